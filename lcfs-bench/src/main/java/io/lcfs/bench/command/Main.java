@@ -11,7 +11,8 @@ public final class Main {
     private static final String HELP = """
             The benchmarks of lcfs, and of the stores and file systems beside which it is measured.
 
-            Usage: java -jar lcfs-bench.jar report [--quick] [--html FILE] [--json FILE] [--base TAR]
+            Usage: java -jar lcfs-bench.jar report [--quick] [--html FILE] [--json FILE]
+                                              [--base TAR] [--image LAYOUT:REF] [--images-only]
                    java -jar lcfs-bench.jar scale [--scale FACTOR]
                    java -jar lcfs-bench.jar BENCHMARK... [OPTION...]
                    java -jar lcfs-bench.jar -l | -h | --help

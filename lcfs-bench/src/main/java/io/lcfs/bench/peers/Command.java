@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Calls of programs of this machine, which are run to their end. */
-final class Command {
+public final class Command {
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
 
     private Command() {}
 
     /** Returns the path of a program, from PATH or from the directories of administration programs. */
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         List<String> directories = new ArrayList<>();
         String path = System.getenv("PATH");
         if (path != null) {

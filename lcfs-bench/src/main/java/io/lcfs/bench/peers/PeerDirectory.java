@@ -15,12 +15,12 @@ import java.util.Deque;
  * interrupted. Unlike {@link io.lcfs.bench.WorkDirectory}, which holds only plain files, it may have subdirectories and
  * may be on tmpfs.
  */
-final class PeerDirectory implements AutoCloseable {
-    static final Path TMPFS = Path.of("/dev/shm");
+public final class PeerDirectory implements AutoCloseable {
+    public static final Path TMPFS = Path.of("/dev/shm");
 
     /** An action that must run before the directory can be deleted, such as an unmount. */
     @FunctionalInterface
-    interface Undo {
+    public interface Undo {
         void run() throws IOException;
     }
 
@@ -37,12 +37,12 @@ final class PeerDirectory implements AutoCloseable {
     /**
      * Creates a directory on the file system of the benchmarks' stores: below {@code lcfs.bench.dir} if that is set.
      */
-    static PeerDirectory onWorkFileSystem() throws IOException {
+    public static PeerDirectory onWorkFileSystem() throws IOException {
         String parent = System.getProperty("lcfs.bench.dir", System.getProperty("java.io.tmpdir"));
         return below(Path.of(parent));
     }
 
-    static PeerDirectory onTmpfs() throws IOException {
+    public static PeerDirectory onTmpfs() throws IOException {
         return below(TMPFS);
     }
 
@@ -52,16 +52,16 @@ final class PeerDirectory implements AutoCloseable {
         return new PeerDirectory(Files.createTempDirectory(parent, "lcfs-peer-").toRealPath());
     }
 
-    Path path() {
+    public Path path() {
         return directory;
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return directory.resolve(name);
     }
 
     /** Registers an action to run when the directory is closed; the last action runs first. */
-    synchronized void beforeDeletion(Undo undo) {
+    public synchronized void beforeDeletion(Undo undo) {
         undos.push(undo);
     }
 
@@ -94,7 +94,7 @@ final class PeerDirectory implements AutoCloseable {
     }
 
     /** Deletes a directory and everything in it; does nothing if it does not exist. */
-    static void deleteTree(Path root) throws IOException {
+    public static void deleteTree(Path root) throws IOException {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override

@@ -30,7 +30,7 @@ final class Charts {
 
     private @Nullable Double figure(String unit, Source source) {
         Double found = source.of(measurements);
-        return found == null ? null : found / Numbers.nanos(unit);
+        return found == null ? null : found / Numbers.parts(unit);
     }
 
     private Chart overLayers() {

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
     private Numbers() {}
 
-    /** Returns the nanoseconds of a unit of time, and 1 for any other unit. */
-    static double nanos(String unit) {
+    /** Returns the nanoseconds of a unit of time, the bytes of a unit of size, and 1 for any other unit. */
+    static double parts(String unit) {
         return switch (unit) {
             case "us", "us/file", "us/write" -> 1e3;
             case "ms" -> 1e6;
+            case "s", "s CPU" -> 1e9;
+            case "MiB" -> 1 << 20;
             default -> 1;
         };
     }

@@ -36,7 +36,9 @@ final class Page {
             limit, or a multiple of an <b>anchor</b>: a raw operation of the same device, another size of the same work,
             or another program that does the same work (a <b>peer</b>), measured in the same run on the same machine.
             The <b>ratio</b> is figure divided by anchor: below 1, lcfs takes less. A figure without a target is there
-            to be watched. Targets T15 and above are measured by benchmarks of their own, which are not part of this
+            to be watched. The unit <i>s CPU</i> is the time of all processors, in the program, in its children and in
+            the kernel. A figure of images is <i>cold</i> if a JVM was started for the work, and otherwise of the third
+            time in one JVM. All other targets are measured by benchmarks of their own, which are not part of this
             report.</p>
             """;
 

@@ -2,6 +2,7 @@ package io.lcfs.bench.report;
 
 import io.lcfs.bench.RootArchive;
 import io.lcfs.bench.WorkDirectory;
+import io.lcfs.bench.images.ImageMeasurements;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -50,7 +51,17 @@ public final class Report implements Callable<Integer> {
     @Option(names = "--base", paramLabel = "TAR", description = "a root file system tar; else one of this JDK is made")
     private @Nullable Path base;
 
+    @Option(
+            names = "--image",
+            paramLabel = "LAYOUT:REF",
+            description = "an image in a layout, of gzip layers; else one is made")
+    private @Nullable String image;
+
+    @Option(names = "--images-only", description = "only the section of images")
+    private boolean imagesOnly;
+
     private final Measurements measurements = new Measurements();
+    private String measuredImage = "";
     private PrintWriter out;
     private boolean isWhole = true;
 
@@ -78,6 +89,11 @@ public final class Report implements Callable<Integer> {
         if (base != null && !Files.isRegularFile(base)) {
             throw new ParameterException(spec.commandLine(), "--base " + base + ": there is no such file");
         }
+        if (image != null && !ImageMeasurements.isInLayout(image)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--image " + image + ": there is no such layout, or no colon and tag behind it");
+        }
         MachineLock lock = MachineLock.acquire();
         try {
             return report(quick ? Effort.QUICK : Effort.FULL);
@@ -88,10 +104,10 @@ public final class Report implements Callable<Integer> {
 
     private int report(Effort effort) throws Exception {
         measure(effort);
-        List<Target> targets = Targets.of(effort);
+        List<Target> targets = imagesOnly ? ImageTargets.all() : Targets.of(effort);
         out.println();
         TextTable.print(out, targets, measurements);
-        Page.write(html, facts(), targets, measurements, Charts.of(effort, measurements));
+        Page.write(html, facts(measuredImage), targets, measurements, Charts.of(effort, measurements));
         out.println("page: " + html.toAbsolutePath());
         if (json != null) {
             FigureFile.write(json, targets, measurements);
@@ -104,10 +120,15 @@ public final class Report implements Callable<Integer> {
     private void measure(Effort effort) throws Exception {
         Path log = Files.createTempFile("lcfs-report-", ".log");
         try (WorkDirectory directory = new WorkDirectory()) {
-            out.println("preparing");
-            out.flush();
-            List<String> properties = properties(RootArchive.prepare(tar(), directory));
-            runAll(Steps.of(effort), properties, log);
+            if (!imagesOnly) {
+                out.println("preparing");
+                out.flush();
+                List<String> properties = properties(RootArchive.prepare(tar(), directory));
+                runAll(Steps.of(effort), properties, log);
+            }
+            ImageMeasurements.Outcome outcome = new ImageRunner(out, measurements, log).run(effort, image);
+            isWhole &= outcome.isWhole();
+            measuredImage = outcome.image();
         } finally {
             Files.delete(log);
         }
@@ -147,7 +168,7 @@ public final class Report implements Callable<Integer> {
         }
     }
 
-    private static Map<String, String> facts() throws IOException {
+    private static Map<String, String> facts(String image) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "date",
@@ -162,6 +183,7 @@ public final class Report implements Callable<Integer> {
         facts.put(
                 "file system",
                 Files.getFileStore(Files.createDirectories(directory)).type());
+        facts.put("image", image);
         return facts;
     }
 }

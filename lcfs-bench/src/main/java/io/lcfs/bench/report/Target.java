@@ -70,7 +70,7 @@ record Target(
     }
 
     private @Nullable Double inUnit(@Nullable Double value) {
-        return value == null || !Double.isFinite(value) ? null : value / Numbers.nanos(unit);
+        return value == null || !Double.isFinite(value) ? null : value / Numbers.parts(unit);
     }
 
     /** Returns the rule in words. */

@@ -8,7 +8,7 @@ import static io.lcfs.bench.report.Source.time;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The targets T1 to T14, each with the source of its figure, its anchor, and its rule. */
+/** The targets of the report, T1 to T14, T16 and T17, each with the source of its figure, its anchor, and its rule. */
 final class Targets {
     private static final double AS_MUCH = 1.1; // the tolerance of "the same" between two runs on one machine
     private static final int READERS = 16;
@@ -29,7 +29,10 @@ final class Targets {
             "opening a store",
             "memory",
             "several threads",
-            "space on the device");
+            "space on the device",
+            "the java.nio.file view", // measured by benchmarks of its own
+            "images: pulled into a store",
+            "images: pushed out of a store");
 
     private final Effort effort;
     private final String deep;
@@ -55,6 +58,7 @@ final class Targets {
         all.addDurability();
         all.addMemoryAndThreads();
         all.addSpace();
+        all.targets.addAll(ImageTargets.all());
         return all.targets;
     }
 

@@ -3,6 +3,6 @@
  * a page with charts. {@link io.lcfs.bench.report.Targets} defines the targets, {@link io.lcfs.bench.report.Steps} the
  * runs.
  *
- * <p>Depends on: {@code io.lcfs.bench}, {@code peers}.
+ * <p>Depends on: {@code io.lcfs.bench}, {@code images}, {@code peers}.
  */
 package io.lcfs.bench.report;

@@ -1,0 +1,47 @@
+package io.lcfs.bench.images;
+
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The places of one run of the measurements.
+ *
+ * @param directory the directory on the file system of the benchmarks
+ * @param memory the directory for small files, on tmpfs if there is one: other file systems take long for them
+ */
+record ImageSite(Path directory, Path memory) {
+    /** The name of the image in the store, and in the layouts that are written. */
+    static final String IMAGE = "image";
+
+    private static final long STORE_BYTES = 256L << 30; // sparse
+
+    /** Returns the layout that is measured if none was given. */
+    Path made() {
+        return directory.resolve("made");
+    }
+
+    /** Returns the store that has the image. */
+    Path store() {
+        return directory.resolve("image.lcfs");
+    }
+
+    /** Returns a layout with the image's layers as plain tars. */
+    Path plain() {
+        return directory.resolve("plain");
+    }
+
+    /** Returns the tree of small files. */
+    Path tree() {
+        return memory.resolve("tree");
+    }
+
+    /** Returns the place for the results of one piece of work. */
+    Path work() {
+        return directory.resolve("work");
+    }
+
+    static LayerStore createStore(Path file) throws IOException {
+        return LayerStore.create(file, STORE_BYTES);
+    }
+}

@@ -1,0 +1,57 @@
+package io.lcfs.bench.images;
+
+import io.lcfs.compress.CompressionLevel;
+import io.lcfs.oci.content.Compression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of work with an image, in the order in which they are measured: the slowest are the last. */
+public enum ImageWork {
+    /** A layout in, durable in a store. */
+    PULL,
+    /** A layout in and out again, with the blobs and the digests that it came with. */
+    COPY,
+    PUSH_GZIP(Compression.GZIP, CompressionLevel.DEFAULT),
+    PUSH_ZSTD(Compression.ZSTD, CompressionLevel.DEFAULT),
+    PUSH_ZSTD_FAST(Compression.ZSTD, CompressionLevel.FAST),
+    PUSH_PLAIN(Compression.NONE, CompressionLevel.DEFAULT),
+    /** A push into a layout that has all of it. */
+    PUSH_AGAIN,
+    PUSH_GZIP_FAST(Compression.GZIP, CompressionLevel.FAST),
+    /** A tree of small files of the host into a layer. */
+    TREE,
+    PUSH_GZIP_SMALL(Compression.GZIP, CompressionLevel.SMALL),
+    /** A layout in, and the tree of its files in a directory of the host. */
+    UNPACK;
+
+    private final @Nullable Compression compression;
+    private final CompressionLevel level;
+
+    ImageWork() {
+        this(null, CompressionLevel.DEFAULT);
+    }
+
+    ImageWork(@Nullable Compression compression, CompressionLevel level) {
+        this.compression = compression;
+        this.level = level;
+    }
+
+    /** Returns how a JVM is to be in which this work is measured. */
+    List<String> measured() {
+        return switch (this) {
+            case UNPACK -> List.of(ImageFigure.COLD); // the files of the host take the time, whatever the JVM
+            case TREE, PUSH_AGAIN -> List.of(ImageFigure.WARM); // shorter than the start of a JVM
+            default -> List.of(ImageFigure.WARM, ImageFigure.COLD);
+        };
+    }
+
+    /** Returns the form in which a push packs the layers, or null if this work packs nothing. */
+    @Nullable
+    Compression compression() {
+        return compression;
+    }
+
+    public CompressionLevel level() {
+        return level;
+    }
+}
