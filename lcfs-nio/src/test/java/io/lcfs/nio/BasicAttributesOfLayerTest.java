@@ -12,14 +12,14 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.DosFileAttributeView;
 import org.junit.jupiter.api.Test;
 
-class BasicAttributesOfLayerTest extends BasicAttributesContract implements OnLayer {
+class BasicAttributesOfLayerTest extends Contract implements OnLayer {
     /** Runs for layers only: before JDK 20 the host's provider rounds a time before 1970 up, or makes it 1970. */
     @Test
     void modificationTimeMayBeBefore1970() throws IOException {
         Path file = file("f", "");
         for (long seconds : new long[] {-1, -1_000_000, -3_000_000_000L}) {
-            Files.setLastModifiedTime(file, time(seconds, 123_456_789));
-            assertEquals(time(seconds, 123_456_789), Files.getLastModifiedTime(file));
+            Files.setLastModifiedTime(file, BasicAttributesContractTest.time(seconds, 123_456_789));
+            assertEquals(BasicAttributesContractTest.time(seconds, 123_456_789), Files.getLastModifiedTime(file));
         }
     }
 
@@ -28,11 +28,11 @@ class BasicAttributesOfLayerTest extends BasicAttributesContract implements OnLa
     void linkHasATimeOfItsOwn() throws IOException {
         file("f", "");
         link("link", "f");
-        Files.setLastModifiedTime(at("f"), time(1_000, 0));
+        Files.setLastModifiedTime(at("f"), BasicAttributesContractTest.time(1_000, 0));
         Files.getFileAttributeView(at("link"), BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                .setTimes(time(2_000, 5), null, null);
-        assertEquals(time(2_000, 5), Files.getLastModifiedTime(at("link"), NOFOLLOW_LINKS));
-        assertEquals(time(1_000, 0), Files.getLastModifiedTime(at("f")));
+                .setTimes(BasicAttributesContractTest.time(2_000, 5), null, null);
+        assertEquals(BasicAttributesContractTest.time(2_000, 5), Files.getLastModifiedTime(at("link"), NOFOLLOW_LINKS));
+        assertEquals(BasicAttributesContractTest.time(1_000, 0), Files.getLastModifiedTime(at("f")));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-class CopyOfLayerTest extends CopyContract implements OnLayer {
+class CopyOfLayerTest extends Contract implements OnLayer {
     /**
      * The host replaces the link by a copy of its target; by the documentation, copying a file to itself does nothing.
      */

@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import org.junit.jupiter.api.Test;
 
-class FileMappingOfLayerTest extends FileMappingContract implements OnLayer {
+class FileMappingOfLayerTest extends Contract implements OnLayer {
     @Test
     void layerCannotBeWrittenThroughAMapping() throws IOException {
         try (FileChannel channel = FileChannel.open(file("f", "abc"), READ, WRITE)) {

@@ -9,7 +9,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-class FileStoreOfLayerTest extends FileStoreContract implements OnLayer {
+class FileStoreOfLayerTest extends Contract implements OnLayer {
     @Test
     void numbersAreThoseOfTheStore() throws IOException {
         LayerStore store = ((WritableLayerSubject) subject()).store();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class FileSystemOfHostTest extends FileSystemContract implements OnHost {
+class FileSystemOfHostTest extends Contract implements OnHost {
     @Test
     void defaultFileSystemIsNotClosed() {
         assertThrows(UnsupportedOperationException.class, () -> fs().close());

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** Adds the documented contract of closing, because the default file system cannot be closed. */
-class FileSystemOfLayerTest extends FileSystemContract implements OnLayer {
+class FileSystemOfLayerTest extends Contract implements OnLayer {
     private static void assertEachThrows(Class<? extends Throwable> expected, Map<String, Executable> calls) {
         calls.forEach((name, call) -> assertThrows(expected, call, name));
     }

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class FileTransferOfLayerTest extends FileTransferContract implements OnLayer {
+class FileTransferOfLayerTest extends Contract implements OnLayer {
     /** A channel that interrupts its caller in the second call. */
     private static final class Interrupting implements WritableByteChannel {
         private final FileChannel target;

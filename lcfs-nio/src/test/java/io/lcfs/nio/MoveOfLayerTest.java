@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 
-class MoveOfLayerTest extends MoveContract implements OnLayer {
+class MoveOfLayerTest extends Contract implements OnLayer {
     @Test
     void directoryThatIsMovedOntoAFileInItLeavesTheFile() throws IOException {
         Files.createDirectories(at("d/e"));

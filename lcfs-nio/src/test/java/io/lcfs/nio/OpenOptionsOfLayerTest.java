@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import org.junit.jupiter.api.Test;
 
-class OpenOptionsOfLayerTest extends OpenOptionsContract implements OnLayer {
+class OpenOptionsOfLayerTest extends Contract implements OnLayer {
     /** File systems of the host differ: some require other block sizes for this option, some refuse it. */
     @Test
     void directIsTakenAndAsksForNoBlocks() throws IOException {

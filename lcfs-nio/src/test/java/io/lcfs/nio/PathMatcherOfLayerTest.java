@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class PathMatcherOfLayerTest extends PathMatcherContract implements OnLayer {
+class PathMatcherOfLayerTest extends Contract implements OnLayer {
     /** Runs for layers only: the host's matcher fails on such ranges. */
     @Test
     void rangeMayBeOfCharactersBeyondTheBasicPlane() {

@@ -21,7 +21,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import org.junit.jupiter.api.Test;
 
 /** Adds operations that need root on the host, and names from the layer's own {@code /etc/passwd}. */
-class PosixAttributesOfLayerTest extends PosixAttributesContract implements OnLayer {
+class PosixAttributesOfLayerTest extends Contract implements OnLayer {
     private Layer layer() {
         return ((WritableLayerSubject) subject()).layer();
     }

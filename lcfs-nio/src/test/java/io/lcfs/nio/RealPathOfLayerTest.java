@@ -8,7 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class RealPathOfLayerTest extends RealPathContract implements OnLayer {
+class RealPathOfLayerTest extends Contract implements OnLayer {
     @Test
     void realPathThatKeepsLinksGoesUpTwiceFromWhatTheLinkLeadsTo() throws IOException {
         Files.createDirectories(at("a/b/c"));

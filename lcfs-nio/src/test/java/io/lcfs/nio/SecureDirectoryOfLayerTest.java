@@ -9,12 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import org.junit.jupiter.api.Test;
 
-class SecureDirectoryOfLayerTest extends SecureDirectoryContract implements OnLayer {
-    @Override
-    Subject newOther() throws IOException {
-        return ((WritableLayerSubject) subject()).sibling();
-    }
-
+class SecureDirectoryOfLayerTest extends Contract implements OnLayer {
     @Test
     void moveWithinALayerTakesWhicheverOfItsFileSystems() throws IOException {
         file("f", "text");

@@ -28,13 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UriOfLayerTest extends UriContract implements OnLayer {
+class UriOfLayerTest extends Contract implements OnLayer {
     private static final String ODD = "a%/b @/c!/d?#e@";
-
-    @Override
-    String characters() {
-        return "ab .%!#?+&=;:@,$'()*~^`|<>[]{}\\\"\t\n\u0001\u007f\u00e9e\u0301\u65e5\u2028\ud83d\ude00\udc80\udcff";
-    }
 
     private LayerStore store() {
         return ((WritableLayerSubject) subject()).store();

@@ -15,7 +15,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UserAttributesOfLayerTest extends UserAttributesContract implements OnLayer {
+class UserAttributesOfLayerTest extends Contract implements OnLayer {
     private Layer layer() {
         return ((WritableLayerSubject) subject()).layer();
     }

@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
@@ -40,12 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
-    @Override
-    WatchService foreignService() throws IOException {
-        return FileSystems.getDefault().newWatchService();
-    }
-
+class WatchServiceOfLayerTest extends Contract implements OnLayer {
     private Layer layer() {
         return ((WritableLayerSubject) subject()).layer();
     }
@@ -56,7 +50,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
 
     private static void assertNext(WatchService service, WatchKey key, WatchEvent.Kind<?> kind, String name)
             throws InterruptedException {
-        assertSame(key, service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), name);
+        assertSame(key, service.poll(WatchServiceContractTest.PATIENCE_SECONDS, TimeUnit.SECONDS), name);
         List<WatchEvent<?>> events = key.pollEvents();
         assertEquals(1, events.size(), name);
         assertEquals(kind, events.get(0).kind(), name);
@@ -112,7 +106,7 @@ class WatchServiceOfLayerTest extends WatchServiceContract implements OnLayer {
 
     private static void assertEnds(WatchService service, WatchKey... keys) throws InterruptedException {
         for (int i = 0; i < keys.length; i++) {
-            WatchKey ended = service.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            WatchKey ended = service.poll(WatchServiceContractTest.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertNotNull(ended, "keys that ended: " + i);
             assertEquals(List.of(), ended.pollEvents());
             assertFalse(ended.reset());

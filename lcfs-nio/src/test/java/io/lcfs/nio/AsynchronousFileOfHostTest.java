@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class AsynchronousFileOfHostTest extends AsynchronousFileContract implements OnHost {}

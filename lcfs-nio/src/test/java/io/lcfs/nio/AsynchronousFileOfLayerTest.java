@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class AsynchronousFileOfLayerTest extends AsynchronousFileContract implements OnLayer {}

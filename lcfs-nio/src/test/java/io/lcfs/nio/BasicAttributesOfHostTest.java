@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class BasicAttributesOfHostTest extends BasicAttributesContract implements OnHost {}

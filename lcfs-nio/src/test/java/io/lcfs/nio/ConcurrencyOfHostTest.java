@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class ConcurrencyOfHostTest extends ConcurrencyContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class ConcurrencyOfLayerTest extends ConcurrencyContract implements OnLayer {}

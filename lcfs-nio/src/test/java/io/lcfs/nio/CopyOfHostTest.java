@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class CopyOfHostTest extends CopyContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class CreateDeleteOfHostTest extends CreateDeleteContract implements OnHost {}

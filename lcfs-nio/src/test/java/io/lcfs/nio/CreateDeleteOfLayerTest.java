@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class CreateDeleteOfLayerTest extends CreateDeleteContract implements OnLayer {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class DirectoryStreamOfHostTest extends DirectoryStreamContract implements OnHost {}

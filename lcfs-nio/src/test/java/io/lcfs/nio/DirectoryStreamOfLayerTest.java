@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class DirectoryStreamOfLayerTest extends DirectoryStreamContract implements OnLayer {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileChannelOfHostTest extends FileChannelContract implements OnHost {}

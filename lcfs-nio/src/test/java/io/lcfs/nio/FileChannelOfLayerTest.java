@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileChannelOfLayerTest extends FileChannelContract implements OnLayer {}

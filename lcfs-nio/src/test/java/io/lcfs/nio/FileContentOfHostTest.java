@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileContentOfHostTest extends FileContentContract implements OnHost {}

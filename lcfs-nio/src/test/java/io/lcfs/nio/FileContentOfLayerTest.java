@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileContentOfLayerTest extends FileContentContract implements OnLayer {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileLockOfHostTest extends FileLockContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileLockOfLayerTest extends FileLockContract implements OnLayer {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileMappingOfHostTest extends FileMappingContract implements OnHost {}

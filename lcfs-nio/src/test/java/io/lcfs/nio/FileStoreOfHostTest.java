@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileStoreOfHostTest extends FileStoreContract implements OnHost {}

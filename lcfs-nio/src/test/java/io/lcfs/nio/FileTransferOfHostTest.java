@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileTransferOfHostTest extends FileTransferContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileTreeOfHostTest extends FileTreeContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class FileTreeOfLayerTest extends FileTreeContract implements OnLayer {}

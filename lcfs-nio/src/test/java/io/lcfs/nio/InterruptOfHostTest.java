@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class InterruptOfHostTest extends InterruptContract implements OnHost {}

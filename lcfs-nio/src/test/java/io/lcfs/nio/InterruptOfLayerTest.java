@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class InterruptOfLayerTest extends InterruptContract implements OnLayer {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class LinkOfHostTest extends LinkContract implements OnHost {}

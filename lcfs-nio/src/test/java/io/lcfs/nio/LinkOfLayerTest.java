@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class LinkOfLayerTest extends LinkContract implements OnLayer {}

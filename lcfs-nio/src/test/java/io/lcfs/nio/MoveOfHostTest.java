@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class MoveOfHostTest extends MoveContract implements OnHost {}

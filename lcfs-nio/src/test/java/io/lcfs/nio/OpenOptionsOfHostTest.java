@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class OpenOptionsOfHostTest extends OpenOptionsContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class PathMatcherOfHostTest extends PathMatcherContract implements OnHost {}

@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class PathOfHostTest extends PathContract implements OnHost {}

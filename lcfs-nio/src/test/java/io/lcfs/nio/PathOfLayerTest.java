@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class PathOfLayerTest extends PathContract implements OnLayer {}

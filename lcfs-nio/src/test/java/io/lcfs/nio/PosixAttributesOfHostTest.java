@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class PosixAttributesOfHostTest extends PosixAttributesContract implements OnHost {}

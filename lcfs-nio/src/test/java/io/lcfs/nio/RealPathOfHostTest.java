@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class RealPathOfHostTest extends RealPathContract implements OnHost {}

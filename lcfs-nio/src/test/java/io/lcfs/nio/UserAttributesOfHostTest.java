@@ -1,3 +1,0 @@
-package io.lcfs.nio;
-
-class UserAttributesOfHostTest extends UserAttributesContract implements OnHost {}
