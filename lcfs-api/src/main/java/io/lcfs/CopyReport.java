@@ -12,8 +12,8 @@ import java.util.List;
  *     left out or cannot be made, and of directories and files of the host on which something is mounted; {@code PATH:
  *     NAME} of each extended attribute that cannot be set; and {@code PATH: mtime} of what has another time of
  *     modification, because the host or Java cannot set the exact one
- * @param changed the paths of files of the host that changed while they were read: what was copied is no content that
- *     they had at one instant
+ * @param changed the paths of files that changed or were replaced while they were copied: the copy may have content
+ *     and attributes that no file had together at one instant
  */
 public record CopyReport(long directories, long files, long bytes, List<String> leftOut, List<String> changed) {
     /**

@@ -1202,7 +1202,8 @@ public interface Layer extends AutoCloseable {
      * before the copy and at each directory. A refusal before the copy leaves at most new directories above the target.
      * A file cannot be copied onto itself by any of its hard links or through a linked directory. If the target itself
      * is a symbolic link to the file, the file replaces the link. In trees that are merged, a hard link of a copied
-     * file is replaced like any other file.
+     * file is replaced like any other file. A file that is changed or replaced by another thread while it is copied is
+     * listed in the report.
      *
      * @param from the layer to copy from, which may be this one
      * @param source the path in that layer; a symbolic link at its end is followed

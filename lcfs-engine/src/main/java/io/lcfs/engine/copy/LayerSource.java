@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A path of a layer that is copied from; a place is a path. */
@@ -48,8 +49,6 @@ final class LayerSource implements CopySource<String> {
 
     private CopyNode<String> node(String shortPath, String name, String place) throws IOException {
         FileInfo info = layer.stat(place, NO_FOLLOW);
-        boolean hasNames = !info.isDirectory() && info.linkCount() > 1;
-        CopyNode.Link link = hasNames ? new CopyNode.Link(info.inode(), info.linkCount()) : null;
         return new CopyNode<>(
                 shortPath,
                 name,
@@ -61,7 +60,8 @@ final class LayerSource implements CopySource<String> {
                 info.rdev(),
                 info.size(),
                 info.mtime(),
-                link,
+                info.inode(),
+                info.isDirectory() ? 1 : info.linkCount(),
                 false);
     }
 
@@ -99,8 +99,11 @@ final class LayerSource implements CopySource<String> {
 
     @Override
     public boolean isChanged(CopyNode<String> file) throws IOException {
-        return layer.info().kind() == LayerKind.WRITABLE
-                && !layer.stat(file.place(), NO_FOLLOW).mtime().equals(file.mtime());
+        if (layer.info().kind() != LayerKind.WRITABLE) {
+            return false;
+        }
+        FileInfo now = layer.stat(file.place(), NO_FOLLOW);
+        return !now.mtime().equals(file.mtime()) || !Objects.equals(now.inode(), file.key());
     }
 
     @Override

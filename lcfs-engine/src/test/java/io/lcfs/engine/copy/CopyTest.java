@@ -38,6 +38,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -382,6 +383,56 @@ class CopyTest {
                     refused != null && refused.getFile().startsWith(source.toString()),
                     kind + ": attributes are read by a path: " + refused);
         }
+    }
+
+    /** The copy of a file had the mode of what was there before, and the content of what is there now. */
+    @Test
+    void aFileThatIsReplacedByAnotherFileEndsTheCopy() throws IOException {
+        Path source = host.resolve("src");
+        write(source.resolve("a"), "text");
+        write(source.resolve("b"), "old");
+        write(host.resolve("new"), "new");
+        Files.setLastModifiedTime(host.resolve("new"), Files.getLastModifiedTime(source.resolve("b")));
+        Files.setPosixFilePermissions(host.resolve("new"), PosixFilePermissions.fromString("rw-------"));
+        Progress swapping = onceThere(
+                "/in/a",
+                () -> Files.move(host.resolve("new"), source.resolve("b"), StandardCopyOption.REPLACE_EXISTING));
+        FileSystemException refused = assertThrows(
+                FileSystemException.class,
+                () -> layer.copyIn(source, "/in", CopyOptions.defaults().withProgress(swapping)));
+        assertEquals(source.resolve("b").toString(), refused.getFile());
+        assertFalse(layer.exists("/in/b"));
+    }
+
+    /** The copy of a directory had the mode of what was there before, and the entries of what is there now. */
+    @Test
+    void aDirectoryThatIsReplacedByAnotherDirectoryEndsTheCopy() throws IOException {
+        Path source = host.resolve("src");
+        write(source.resolve("b/old"), "text");
+        write(host.resolve("new/secret"), "secret");
+        Files.setPosixFilePermissions(host.resolve("new"), PosixFilePermissions.fromString("rwx------"));
+        Progress swapping = onceThere("/in/b", () -> {
+            Files.move(source.resolve("b"), host.resolve("moved"));
+            Files.move(host.resolve("new"), source.resolve("b"));
+        });
+        FileSystemException refused = assertThrows(
+                FileSystemException.class,
+                () -> layer.copyIn(source, "/in", CopyOptions.defaults().withProgress(swapping)));
+        assertEquals(source.resolve("b").toString(), refused.getFile());
+        assertFalse(layer.exists("/in/b/secret"));
+    }
+
+    @Test
+    void aFileOfALayerThatIsReplacedByAnotherFileIsNamed() throws IOException {
+        layer.createDirectories("/src");
+        CreateOptions old = CreateOptions.defaults().withModifiedTime(Instant.EPOCH);
+        layer.createFile("/src/a", old);
+        layer.createFile("/src/b", old.withMode(0644), ByteBuffer.wrap(new byte[3]));
+        layer.createFile("/new", old.withMode(0600), ByteBuffer.wrap(new byte[3]));
+        Progress swapping = onceThere("/in/a", () -> layer.rename("/new", "/src/b"));
+        CopyReport report =
+                layer.copyFrom(layer, "/src", "/in", CopyOptions.defaults().withProgress(swapping));
+        assertEquals(List.of("/src/b"), report.changed());
     }
 
     @Test

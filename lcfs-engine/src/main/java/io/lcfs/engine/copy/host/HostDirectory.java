@@ -131,6 +131,13 @@ final class HostDirectory implements Closeable {
         }
     }
 
+    /** Refuses this directory if it is not the one that was found. */
+    void requireKey(@Nullable Object found) throws FileSystemException {
+        if (isSecure && !Objects.equals(key, found)) {
+            throw replaced(path);
+        }
+    }
+
     /** Refuses an entry if it is not the file that was found by its path. */
     void requireIs(Path name, @Nullable Object found) throws IOException {
         if (isSecure && !Objects.equals(attributesOf(name).fileKey(), found)) {

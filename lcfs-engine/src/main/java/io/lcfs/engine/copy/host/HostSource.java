@@ -96,7 +96,6 @@ public final class HostSource implements CopySource<Path> {
         if (device == null) {
             device = found;
         }
-        boolean hasNames = kind != FileKind.DIRECTORY && number(values, "nlink") > 1;
         boolean isDevice = kind == FileKind.CHARACTER_DEVICE || kind == FileKind.BLOCK_DEVICE;
         return new CopyNode<>(
                 shortPath,
@@ -109,7 +108,8 @@ public final class HostSource implements CopySource<Path> {
                 isDevice ? number(values, "rdev") : 0,
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
-                hasNames ? new CopyNode.Link(value(values, "fileKey"), number(values, "nlink")) : null,
+                value(values, "fileKey"),
+                kind == FileKind.DIRECTORY ? 1 : number(values, "nlink"),
                 isLeftOut(kind, shortPath, found));
     }
 
@@ -133,7 +133,8 @@ public final class HostSource implements CopySource<Path> {
         int mode = kind == FileKind.DIRECTORY ? 0755 : 0644;
         Instant mtime = values.lastModifiedTime().toInstant();
         boolean isLeftOut = kind == FileKind.SOCKET;
-        return new CopyNode<>(shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, null, isLeftOut);
+        return new CopyNode<>(
+                shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, values.fileKey(), 1, isLeftOut);
     }
 
     /** What the attributes of each provider say; what is none of three kinds is as good as a socket. */
@@ -155,16 +156,23 @@ public final class HostSource implements CopySource<Path> {
         return shortPath.isEmpty() ? HostDirectory.attributes(place) : last().attributesOf(place.getFileName());
     }
 
-    /** Refuses what is of another kind than it was, or is not what its path leads to. */
+    /** Refuses what is not the file that was found, or is not what its path leads to. */
     private void requireInPlace(CopyNode<Path> node) throws IOException {
-        BasicFileAttributes now = attributes(node.path(), node.place());
-        BasicFileAttributes atPath = HostDirectory.attributes(node.place());
-        boolean isSame = kind(now) == node.kind()
-                && kind(atPath) == node.kind()
-                && Objects.equals(now.fileKey(), atPath.fileKey());
-        if (!isSame) {
+        requireFound(node);
+        if (!isFound(node, HostDirectory.attributes(node.place()))) {
             throw HostDirectory.replaced(node.place());
         }
+    }
+
+    /** Refuses what is not the file that was found: its attributes are copied with the content of that file. */
+    private void requireFound(CopyNode<Path> node) throws IOException {
+        if (!isFound(node, attributes(node.path(), node.place()))) {
+            throw HostDirectory.replaced(node.place());
+        }
+    }
+
+    private static boolean isFound(CopyNode<Path> node, BasicFileAttributes now) {
+        return kind(now) == node.kind() && Objects.equals(now.fileKey(), node.key());
     }
 
     @Override
@@ -173,7 +181,9 @@ public final class HostSource implements CopySource<Path> {
         if (way.isEmpty()) {
             mounts = HostMounts.below(place);
         }
+        requireFound(directory);
         way.add(way.isEmpty() ? HostDirectory.openTop(place) : last().open(place.getFileName()));
+        last().requireKey(directory.key());
         if (way.size() > MAX_OPEN) {
             way.get(way.size() - 1 - MAX_OPEN).close();
         }
@@ -234,9 +244,7 @@ public final class HostSource implements CopySource<Path> {
     @Override
     public Content open(CopyNode<Path> file) throws IOException {
         // What became a fifo would be waited for. Java cannot open without waiting, so an instant remains.
-        if (kind(attributes(file.path(), file.place())) != FileKind.REGULAR) {
-            throw HostDirectory.replaced(file.place());
-        }
+        requireFound(file);
         return new HostContent(
                 file.path().isEmpty()
                         ? Files.newByteChannel(file.place(), reading)
@@ -246,7 +254,9 @@ public final class HostSource implements CopySource<Path> {
     @Override
     public boolean isChanged(CopyNode<Path> file) throws IOException {
         BasicFileAttributes now = attributes(file.path(), file.place());
-        return now.size() != file.size() || !now.lastModifiedTime().toInstant().equals(file.mtime());
+        return !isFound(file, now)
+                || now.size() != file.size()
+                || !now.lastModifiedTime().toInstant().equals(file.mtime());
     }
 
     @Override

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param rdev the device number of a device node, as layers have it
  * @param size the bytes of a regular file
  * @param mtime last modification
- * @param link which file it is, if that has several names
+ * @param key which file it is: equal for all names of it, and for no name of another file; null if the source cannot
+ *     tell, and then the file counts as one with a single name
+ * @param names how many names a file has, in the tree or outside of it; 1 for a directory
  * @param isLeftOut whether it is named in the report instead of copied: a socket of the host, or what is mounted there.
  *     Such a directory is made, and what lies in it is left out
  */
@@ -33,16 +35,9 @@ public record CopyNode<S>(
         long rdev,
         long size,
         Instant mtime,
-        @Nullable Link link,
+        @Nullable Object key,
+        long names,
         boolean isLeftOut) {
-    /**
-     * A file with several names.
-     *
-     * @param file what is equal for all of them, and for no name of another file
-     * @param names how many there are, in the tree or outside of it
-     */
-    public record Link(Object file, long names) {}
-
     /** Returns whether it is a directory. */
     public boolean isDirectory() {
         return kind == FileKind.DIRECTORY;

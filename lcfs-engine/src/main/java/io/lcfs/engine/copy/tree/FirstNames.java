@@ -22,23 +22,22 @@ final class FirstNames<T> {
     /** Counts a name, and returns where the file was copied to under another name, or null. */
     @Nullable
     T find(CopyNode<?> node) {
-        CopyNode.Link link = node.link();
-        First<T> first = link == null ? null : firsts.get(link.file());
-        if (link == null || first == null) {
+        First<T> first = node.names() > 1 ? firsts.get(node.key()) : null;
+        if (first == null) {
             return null;
         }
         first.left--;
         if (first.left == 0) {
-            firsts.remove(link.file());
+            firsts.remove(node.key());
         }
         return first.place;
     }
 
     /** Remembers the first copy of a file, if it has other names. */
     void add(CopyNode<?> node, T place) {
-        CopyNode.Link link = node.link();
-        if (link != null) {
-            firsts.put(link.file(), new First<>(place, link.names() - 1));
+        Object key = node.key();
+        if (key != null && node.names() > 1) {
+            firsts.put(key, new First<>(place, node.names() - 1));
         }
     }
 

@@ -13,8 +13,7 @@ class FirstNamesTest {
     private final FirstNames<String> firstNames = new FirstNames<>();
 
     private static CopyNode<String> node(String name, long file, long names) {
-        CopyNode.Link link = names > 1 ? new CopyNode.Link(file, names) : null;
-        return new CopyNode<>(name, name, name, FileKind.REGULAR, 0644, 0, 0, 0, 0, Instant.EPOCH, link, false);
+        return new CopyNode<>(name, name, name, FileKind.REGULAR, 0644, 0, 0, 0, 0, Instant.EPOCH, file, names, false);
     }
 
     private void come(long file, long names, String name, @Nullable String expectedFirst) {
