@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Caveats.</b>
  *
  * <ul>
- *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; other attempts
- *       throw a {@link StoreLockedException}, at once or after {@link StoreOptions#withLockTimeout}. The lock is on the store's file and on an empty file
- *       {@code NAME.lock} beside it, which stays and must not be deleted while the store is open.
+ *   <li>One process, and in it one {@code LayerStore}, has a device open at a time; other attempts throw a
+ *       {@link StoreLockedException}, at once or after {@link StoreOptions#withLockTimeout}. The lock is on the store's
+ *       file and on an empty file {@code NAME.lock} beside it, which stays and must not be deleted while the store is
+ *       open.
  *   <li>The device is memory-mapped. If another process truncates its file, or the disk below it fails, reads throw
  *       {@link StoreFailedException}. Never truncate the file of a store in use.
  *   <li>A file store is sparse on the host's file system. If that file system is full when the store writes, the store

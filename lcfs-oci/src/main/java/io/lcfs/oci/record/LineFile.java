@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A text file in the folder of a layer in layer 0 with one fact in each line, the latest first. The number of lines is
- * limited, and the oldest facts are forgotten. The facts only save work, so no call fails because the file is damaged or
- * because the store has no space for a fact.
+ * limited, and the oldest facts are forgotten. The facts only save work, so no call fails because the file is damaged
+ * or the store has no space for a fact.
  */
 final class LineFile {
     private static final int MAX_LINES = 32;
