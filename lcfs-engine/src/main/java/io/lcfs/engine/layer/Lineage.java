@@ -95,7 +95,6 @@ public final class Lineage {
     /** Inserts a new layer between a layer and its parent. The number of the parent's children stays the same. */
     private void insertBelow(long above, LayerRecord frozen) throws IOException {
         LayerRecord moved = table.get(above);
-        assert table.lock().isHeldByCurrentThread() && frozen.id > above : frozen.id + " below " + above;
         frozen.parent = moved.parent;
         frozen.children = 1;
         table.addNamed(frozen);

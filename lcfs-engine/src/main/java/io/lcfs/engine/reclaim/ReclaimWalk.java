@@ -184,7 +184,6 @@ final class ReclaimWalk {
                 }
             }
         }
-        assert doomed.size() % 3 == 0 : doomed.size();
         for (int i = 0; i < doomed.size(); i += 3) {
             halfDone = true;
             dead.blocks().releaseData(doomed.getLong(i), (int) doomed.getLong(i + 1), doomed.getLong(i + 2));

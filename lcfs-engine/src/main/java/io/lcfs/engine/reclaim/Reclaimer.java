@@ -190,7 +190,6 @@ public final class Reclaimer {
             } finally {
                 table.lock().unlock();
             }
-            assert dead.isRemoved() && dead.isMarked() : dead;
             long stamp = dead.lock().writeLock();
             try {
                 return walk.step(LEAVES_PER_STEP);
