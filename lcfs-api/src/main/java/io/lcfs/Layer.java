@@ -1141,10 +1141,10 @@ public interface Layer extends AutoCloseable {
      * another process replaces a directory by a symbolic link during the copy. If a file or directory was replaced, the
      * copy ends. Two gaps remain, because Java offers nothing better. Targets of links and extended attributes are read
      * by path, and the path is compared with the open directory before and after, so a replacement in between that is
-     * undone again is not noticed. And if a file becomes a fifo or a device just before it is opened, the copy waits for
-     * a writer or for the device, and interrupting the thread does not end that; it holds no lock of the store
-     * meanwhile, so that other calls go on. With other providers, a directory is compared before and after it is opened, and later replacements are not
-     * noticed.
+     * undone again is not noticed. And if a file becomes a fifo or a device just before it is opened, the copy waits
+     * for a writer or for the device, and interrupting the thread does not end that; it holds no lock of the store
+     * meanwhile, so that other calls go on. With other providers, a directory is compared before and after it is
+     * opened, and later replacements are not noticed.
      *
      * <p>The copy consists of many changes, in the order of names. Each file, of any length, appears with its content
      * and attributes in one change: other threads, and a crash, show the existing file or the new one, and a refused
