@@ -1,6 +1,8 @@
 package io.lcfs.compress.gzip;
 
 import io.lcfs.compress.bits.BitWriter;
+import io.lcfs.compress.deflate.PrefixCode;
+import io.lcfs.compress.deflate.Symbols;
 import java.util.Arrays;
 
 /**

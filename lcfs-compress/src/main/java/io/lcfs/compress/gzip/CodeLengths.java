@@ -1,6 +1,8 @@
 package io.lcfs.compress.gzip;
 
 import io.lcfs.compress.bits.BitWriter;
+import io.lcfs.compress.deflate.PrefixCode;
+import io.lcfs.compress.deflate.Symbols;
 
 /**
  * The description of the two codes of a dynamic block (RFC 1951, 3.2.7): the lengths of both codes, run-length-encoded,
@@ -13,8 +15,6 @@ final class CodeLengths {
     private static final int ZEROS = 17;
     private static final int MANY_ZEROS = 18;
     private static final int MIN_LITERALS = 257;
-    /** The order in which the lengths of the third code are written: symbols that are often absent are last. */
-    private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
     private final int literalCount;
     private final int distanceCount;
@@ -36,7 +36,7 @@ final class CodeLengths {
         shorten(lengths);
         code = PrefixCode.ofCounts(counts, MAX_BITS);
         int last = SYMBOLS;
-        while (last > 4 && code.lengths()[ORDER[last - 1]] == 0) {
+        while (last > 4 && code.lengths()[Symbols.lengthOrder(last - 1)] == 0) {
             last--;
         }
         written = last;
@@ -116,7 +116,7 @@ final class CodeLengths {
         bits.put(distanceCount - 1, 5);
         bits.put(written - 4, 4);
         for (int i = 0; i < written; i++) {
-            bits.put(code.lengths()[ORDER[i]], 3);
+            bits.put(code.lengths()[Symbols.lengthOrder(i)], 3);
             bits.flush();
         }
         for (int i = 0; i < count; i++) {

@@ -1,12 +1,14 @@
 package io.lcfs.compress.gzip;
 
+import io.lcfs.compress.deflate.Symbols;
+
 /**
  * The content of a deflate block: matches in order, each with the number of literals before it. The literals themselves
  * stay in the source.
  */
 final class Tokens {
-    static final int MIN_MATCH = 3;
-    static final int MAX_MATCH = 258;
+    static final int MIN_MATCH = Symbols.MIN_MATCH;
+    static final int MAX_MATCH = Symbols.MAX_MATCH;
 
     private static final int LENGTH_SHIFT = 16;
 

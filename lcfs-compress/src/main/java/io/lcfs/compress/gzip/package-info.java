@@ -6,6 +6,6 @@
  *
  * <p>Owns: the bytes that {@link io.lcfs.compress.gzip.GzipOutputStream} writes. These bytes are a promise, because a
  * change of them changes digests. Must never: depend on the division of the input into calls. Depends on: {@code bits},
- * {@code parallel}, {@code io.lcfs.compress}. No locks; each stream is used by one thread.
+ * {@code deflate}, {@code parallel}, {@code io.lcfs.compress}. No locks; each stream is used by one thread.
  */
 package io.lcfs.compress.gzip;

@@ -1,11 +1,12 @@
-package io.lcfs.compress.gzip;
+package io.lcfs.compress.deflate;
 
 import io.lcfs.compress.bits.BitWriter;
 import io.lcfs.compress.bits.HuffmanLengths;
 
 /** A prefix code (RFC 1951, 3.2.2), which is determined by the lengths of its codes. */
-final class PrefixCode {
-    static final int MAX_BITS = 15;
+public final class PrefixCode {
+    /** The length of the longest code of literals and distances. */
+    public static final int MAX_BITS = 15;
 
     private final byte[] lengths;
     /** The codes. The first bit of a code is its lowest bit, because the writer begins with the lowest bit. */
@@ -16,7 +17,8 @@ final class PrefixCode {
         this.codes = codes(lengths);
     }
 
-    static PrefixCode ofLengths(byte[] lengths) {
+    /** Returns the code with these lengths; 0 for a symbol without a code. */
+    public static PrefixCode ofLengths(byte[] lengths) {
         return new PrefixCode(lengths);
     }
 
@@ -24,7 +26,7 @@ final class PrefixCode {
      * Returns the shortest code for symbol counts. If fewer than two symbols occur, unused symbols are added to make it
      * complete.
      */
-    static PrefixCode ofCounts(int[] counts, int maxBits) {
+    public static PrefixCode ofCounts(int[] counts, int maxBits) {
         int[] full = counts.clone();
         int used = 0;
         for (int count : full) {
@@ -58,24 +60,28 @@ final class PrefixCode {
         return codes;
     }
 
-    byte[] lengths() {
+    /** Returns the length of the code of each symbol. */
+    public byte[] lengths() {
         return lengths;
     }
 
-    int length(int symbol) {
+    /** Returns the length of the code of a symbol. */
+    public int length(int symbol) {
         return lengths[symbol];
     }
 
-    int code(int symbol) {
+    /** Returns the code of a symbol, as it is written. */
+    public int code(int symbol) {
         return codes[symbol] & 0xFFFF;
     }
 
-    void put(BitWriter bits, int symbol) {
+    /** Writes a symbol. */
+    public void put(BitWriter bits, int symbol) {
         bits.put(code(symbol), lengths[symbol]);
     }
 
     /** Returns the number of bits of the codes of all symbols, without their extra bits. */
-    long bits(int[] counts) {
+    public long bits(int[] counts) {
         long sum = 0;
         for (int symbol = 0; symbol < counts.length; symbol++) {
             sum += (long) counts[symbol] * lengths[symbol];
