@@ -8,5 +8,6 @@ module io.lcfs.compress {
 
     exports io.lcfs.compress;
     exports io.lcfs.compress.gzip;
+    exports io.lcfs.compress.recipe;
     exports io.lcfs.compress.zstd;
 }

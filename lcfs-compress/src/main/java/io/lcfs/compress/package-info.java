@@ -13,9 +13,10 @@
  *
  * <p>The entry points are {@link io.lcfs.compress.zstd.ZstdOutputStream},
  * {@link io.lcfs.compress.zstd.ZstdInputStream}, {@link io.lcfs.compress.gzip.GzipOutputStream} and
- * {@link io.lcfs.compress.gzip.GzipInputStream}. {@link io.lcfs.compress.CompressionFormat} recognizes a format by its
- * first bytes. Malformed bytes cause a {@link io.lcfs.compress.MalformedStreamException}; a failure of the underlying
- * stream is thrown unchanged.
+ * {@link io.lcfs.compress.gzip.GzipInputStream}. {@link io.lcfs.compress.recipe.GzipRecipe} makes the bytes of a gzip
+ * stream of another program again out of its content. {@link io.lcfs.compress.CompressionFormat} recognizes a format by
+ * its first bytes. Malformed bytes cause a {@link io.lcfs.compress.MalformedStreamException}; a failure of the
+ * underlying stream is thrown unchanged.
  *
  * <p>Owns: the exception and the magic numbers. Depends on: nothing.
  */

@@ -57,6 +57,15 @@ public final class BitWriter {
         wordBits &= 7;
     }
 
+    /** Fills the last byte with the lowest bits of a value. */
+    public void align(int padding) {
+        flush();
+        if (wordBits > 0) {
+            put(padding, Byte.SIZE - wordBits);
+            flush();
+        }
+    }
+
     /** Ends a bitstream that is read from its start: fills the last byte with zeros. */
     public void close() {
         flush();
