@@ -10,6 +10,7 @@ import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.convert.BlobRecipes;
 import io.lcfs.oci.convert.Conflicts;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.convert.LayerImport;
@@ -274,6 +275,20 @@ public final class LayerTars {
      */
     public long limitKeptBlobs(long budgetBytes) throws IOException {
         return KeptBlobs.of(store).limit(budgetBytes);
+    }
+
+    /**
+     * Does what {@link #limitKeptBlobs} does, but each blob in gzip leaves a recipe, as with
+     * {@link ImportOptions#withBlobRecipes}, if a small one is possible. O(layers), and about the time of compressing
+     * the layers of the dropped blobs twice. Durable at the next checkpoint of the store: after a crash, the store has
+     * the blob or its recipe.
+     *
+     * @param budgetBytes the most bytes that stay; 0 turns all blobs into recipes
+     * @return the number of bytes of the blobs that stay
+     * @throws IOException if the store fails
+     */
+    public long condenseKeptBlobs(long budgetBytes) throws IOException {
+        return BlobRecipes.of(store).condense(budgetBytes);
     }
 
     /**

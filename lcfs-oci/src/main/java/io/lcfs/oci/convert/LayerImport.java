@@ -226,13 +226,22 @@ public final class LayerImport {
     private ImportedLayer read(InputStream blob, Layer layer) throws IOException {
         Descriptor expected = options.blob();
         long bytes = expected == null ? -1 : expected.size();
+        if (bytes <= options.keptBlobs() && options.keptBlobs() > 0) {
+            limitKept(options.keptBlobs() - Math.max(0, bytes));
+        }
         try (KeptBlob keeping = KeptBlobs.of(store).begin(layer.id(), bytes, options.keptBlobs())) {
             ImportedLayer imported = read(blob, layer, keeping);
             if (keeping.finish(digest(imported))) {
-                long ignored = KeptBlobs.of(store).limit(options.keptBlobs());
+                limitKept(options.keptBlobs());
             }
             return imported;
         }
+    }
+
+    private void limitKept(long budget) throws IOException {
+        long ignored = options.blobRecipes()
+                ? BlobRecipes.of(store).condense(budget)
+                : KeptBlobs.of(store).limit(budget);
     }
 
     /** Returns the digest under which a blob is kept: the digest of the expected blob, or else the computed one. */

@@ -24,6 +24,7 @@ public final class ImportOptions {
         private Predicate<String> keepsXattr = ImportOptions::isOfImage;
         private boolean recipe = true;
         private long keptBlobBytes;
+        private boolean blobRecipes;
         private Progress progress = Progress.none();
 
         @Override
@@ -144,6 +145,21 @@ public final class ImportOptions {
     }
 
     /**
+     * Returns these options with or without recipes for blobs in gzip. A kept blob that must be dropped for the
+     * {@linkplain #withKeptBlobs budget} then leaves a recipe, from which a push makes its very bytes again out of the
+     * layer. A recipe has some tenths of a percent of a blob that was written by gzip, pigz, zlib, Go's compress/gzip
+     * or this library, and is not counted in the budget; a blob whose recipe would be larger than a tenth of it leaves
+     * none. A recipe is verified before the blob is dropped. Making a recipe costs about the time of compressing the
+     * layer twice, in the thread of the import, and using it once.
+     *
+     * @param made whether recipes are made; false by default
+     * @return the options
+     */
+    public ImportOptions withBlobRecipes(boolean made) {
+        return with(changed -> changed.blobRecipes = made);
+    }
+
+    /**
      * Returns these options with another listener of progress. The import is one task. Its name is that of the layer if
      * the digest of the tar is expected, otherwise the digest of the expected blob, otherwise {@code layer}. The bytes
      * are those that were read, possibly compressed; their total is known if the blob is expected.
@@ -208,6 +224,15 @@ public final class ImportOptions {
      */
     public long keptBlobs() {
         return values.keptBlobBytes;
+    }
+
+    /**
+     * Returns whether blobs in gzip leave recipes when they are dropped for the budget.
+     *
+     * @return whether recipes are made
+     */
+    public boolean blobRecipes() {
+        return values.blobRecipes;
     }
 
     /**

@@ -85,7 +85,7 @@ public final class KeptBlob implements AutoCloseable {
         }
         try {
             kept.close();
-            root.rename(path(), KeptBlobs.folder(layerId) + "/" + digest.algorithm() + "-" + digest.hex());
+            root.rename(path(), KeptBlobs.folder(layerId) + "/" + RecipeFiles.name(digest));
             out = null;
             return true;
         } catch (NoSpaceException e) {

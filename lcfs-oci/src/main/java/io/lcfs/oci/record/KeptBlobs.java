@@ -48,11 +48,23 @@ public final class KeptBlobs {
     }
 
     private static String file(long layerId, Digest digest) {
-        return folder(layerId) + "/" + digest.algorithm() + "-" + digest.hex();
+        return folder(layerId) + "/" + RecipeFiles.name(digest);
     }
 
-    /** A file with a kept blob, or with one that is being written. */
-    private record Kept(String path, long bytes, Instant used) {}
+    /**
+     * A file with a kept blob.
+     *
+     * @param layerId the ID of its layer
+     * @param name the digest of the blob, with a hyphen for the colon
+     * @param bytes the number of its bytes
+     * @param used the time of its last use
+     */
+    public record Kept(String layerId, String name, long bytes, Instant used) {
+        /** Returns the path of the file. */
+        public String path() {
+            return folder(layerId) + "/" + name;
+        }
+    }
 
     /** Returns a blob of a layer if it is kept. */
     public Optional<Blob> find(long layerId, Descriptor wanted) throws IOException {
@@ -111,12 +123,11 @@ public final class KeptBlobs {
         }
     }
 
-    /** Begins to keep a blob of a layer, whose size is -1 if it is unknown. */
+    /** Begins to keep a blob of a layer, whose size is -1 if it is unknown, after room was made for it. */
     public KeptBlob begin(long layerId, long bytes, long budget) throws IOException {
         if (bytes > budget || budget <= 0) {
             return new KeptBlob(store, layerId, 0);
         }
-        limit(budget - Math.max(0, bytes));
         return new KeptBlob(store, layerId, budget);
     }
 
@@ -130,17 +141,37 @@ public final class KeptBlobs {
         synchronized (Underway.of(store)) {
             try (Layer root = store.root()) {
                 List<Kept> all = all(root);
-                all.sort(Comparator.comparing(Kept::used).thenComparing(Kept::path));
-                long bytes = all.stream().mapToLong(Kept::bytes).sum();
-                for (Kept kept : all) {
-                    if (bytes > budget) {
-                        delete(root, kept.path());
-                        bytes -= kept.bytes();
-                    }
+                List<Kept> dropped = beyond(budget, all);
+                for (Kept kept : dropped) {
+                    delete(root, kept.path());
                 }
-                return bytes;
+                return bytes(all) - bytes(dropped);
             }
         }
+    }
+
+    /** Returns the blobs that {@link #limit} would drop now, the least recently used first. O(layers). */
+    public List<Kept> beyond(long budget) throws IOException {
+        synchronized (Underway.of(store)) {
+            try (Layer root = store.root()) {
+                return beyond(budget, all(root));
+            }
+        }
+    }
+
+    private static List<Kept> beyond(long budget, List<Kept> all) {
+        List<Kept> leastUsed = new ArrayList<>(all);
+        leastUsed.sort(Comparator.comparing(Kept::used).thenComparing(Kept::path));
+        long left = bytes(all);
+        int count = 0;
+        while (left > budget && count < leastUsed.size()) {
+            left -= leastUsed.get(count++).bytes();
+        }
+        return leastUsed.subList(0, count);
+    }
+
+    private static long bytes(List<Kept> blobs) {
+        return blobs.stream().mapToLong(Kept::bytes).sum();
     }
 
     /** Returns all complete blobs; a file that an interrupted import left is deleted. */
@@ -150,7 +181,7 @@ public final class KeptBlobs {
             for (String name : names(root, folder(layerId))) {
                 String path = folder(layerId) + "/" + name;
                 if (!name.startsWith(KeptBlob.NEW)) {
-                    kept(root, path).ifPresent(all::add);
+                    kept(root, layerId, name).ifPresent(all::add);
                 } else if (!Underway.of(store).has(name)) {
                     delete(root, path);
                 }
@@ -160,10 +191,10 @@ public final class KeptBlobs {
     }
 
     /** Returns the blob in a file; empty if another thread removed it with its layer. */
-    private static Optional<Kept> kept(Layer root, String path) throws IOException {
+    private static Optional<Kept> kept(Layer root, String layerId, String name) throws IOException {
         try {
-            FileInfo info = root.stat(path, NO_FOLLOW);
-            return Optional.of(new Kept(path, info.size(), info.mtime()));
+            FileInfo info = root.stat(folder(layerId) + "/" + name, NO_FOLLOW);
+            return Optional.of(new Kept(layerId, name, info.size(), info.mtime()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

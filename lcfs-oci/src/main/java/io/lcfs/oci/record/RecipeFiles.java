@@ -4,6 +4,7 @@ import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.oci.content.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +35,21 @@ public final class RecipeFiles {
     /** Returns the name of the file with the contents that later entries of the same tar replaced. */
     static String replaced(long layerId) {
         return folder(layerId) + "/replaced";
+    }
+
+    /** Returns the name of the folder with the recipes of blobs of the layer. */
+    public static String blobRecipes(long layerId) {
+        return folder(layerId) + "/blob-recipes";
+    }
+
+    /** Returns the name of the file with the recipe of a blob. */
+    public static String blobRecipe(long layerId, Digest blob) {
+        return blobRecipes(layerId) + "/" + name(blob);
+    }
+
+    /** Returns the name of a file that belongs to a blob, without its folder. */
+    static String name(Digest blob) {
+        return blob.algorithm() + "-" + blob.hex();
     }
 
     /** Returns the name of the file with the known blobs of the layer. */

@@ -8,6 +8,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.convert.BlobRecipes;
 import io.lcfs.oci.convert.LayerImport;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
@@ -186,10 +187,9 @@ public final class ImagePull {
      */
     private void keep(String name, @Nullable Digest below, ImportOptions layer, Journal pull) throws IOException {
         Descriptor blob = Objects.requireNonNull(layer.blob());
-        long layerId = store.stat(name).id();
         if (layer.keptBlobs() == 0
                 || blob.size() > layer.keptBlobs()
-                || KeptBlobs.of(store).find(layerId, blob).isPresent()) {
+                || BlobRecipes.of(store).find(store.stat(name), blob).isPresent()) {
             return;
         }
         String parent = below == null ? null : below.toString();

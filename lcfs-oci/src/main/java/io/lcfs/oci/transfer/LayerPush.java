@@ -10,6 +10,8 @@ import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.content.InvalidImageException;
+import io.lcfs.oci.convert.BlobRecipes;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layer.ExportOptions;
@@ -84,7 +86,7 @@ final class LayerPush {
             }
         }
         if (promised.isPresent()
-                && KeptBlobs.of(store).find(layer.id(), promised.get().blob()).isEmpty()) {
+                && BlobRecipes.of(store).find(layer, promised.get().blob()).isEmpty()) {
             throw cannotPreserve(promised.get());
         }
         return Optional.empty();
@@ -116,7 +118,7 @@ final class LayerPush {
     /** Writes the first of the blobs that the store keeps, and returns it. */
     private Optional<Packed> writeKept() throws IOException {
         for (Packed candidate : candidates) {
-            Optional<Blob> kept = KeptBlobs.of(store).find(layer.id(), candidate.blob());
+            Optional<Blob> kept = BlobRecipes.of(store).find(layer, candidate.blob());
             if (kept.isPresent() && isWritten(kept.get(), candidate.blob().digest())) {
                 return Optional.of(candidate);
             }
@@ -124,7 +126,10 @@ final class LayerPush {
         return Optional.empty();
     }
 
-    /** Writes a kept blob; returns false if another thread dropped it meanwhile, or if it is damaged. */
+    /**
+     * Writes a kept blob; returns false if another thread dropped it meanwhile, if it is damaged, or if its recipe does
+     * not give it, unless the blob is promised.
+     */
     private boolean isWritten(Blob kept, Digest digest) throws IOException {
         try {
             Descriptor ignored = target.write(kept);
@@ -135,6 +140,13 @@ final class LayerPush {
         } catch (CorruptStoreException e) {
             LoggerFactory.getLogger(LayerPush.class).debug("a damaged blob of layer {} is dropped", layer.name(), e);
             KeptBlobs.of(store).drop(layer.id(), digest);
+            return false;
+        } catch (InvalidImageException e) {
+            if (promised.isPresent()) {
+                throw e;
+            }
+            LoggerFactory.getLogger(LayerPush.class)
+                    .debug("layer {} is packed anew, because its blob has no valid recipe", layer.name(), e);
             return false;
         }
     }
