@@ -86,7 +86,7 @@ final class EngineLayer implements CopyLayer {
         this.lastName = name;
     }
 
-    /** Creates another handle of a layer, or a view, which is open as long as the handle that it shares {@code open} with. */
+    /** Creates another handle of a layer, or a view. It is open as long as the handle whose {@code open} it shares. */
     private EngineLayer(EngineLayer of, Permissions permissions, Start start, AtomicBoolean open) {
         this.store = of.store;
         this.core = of.core;
