@@ -10,10 +10,10 @@ import io.lcfs.nio.path.JvmFiles;
 import io.lcfs.nio.path.LayerDirectoryStream;
 import io.lcfs.nio.path.LayerFileSystem;
 import io.lcfs.nio.path.LayerPath;
-import io.lcfs.nio.store.DefaultSource;
+import io.lcfs.nio.store.DefaultSupplier;
 import io.lcfs.nio.store.LayerEnvironment;
-import io.lcfs.nio.store.LayerSource;
-import io.lcfs.nio.store.StoreSource;
+import io.lcfs.nio.store.LayerSupplier;
+import io.lcfs.nio.store.StoreSupplier;
 import io.lcfs.nio.uri.LayerUri;
 import io.lcfs.nio.uri.StoreUri;
 import java.io.IOException;
@@ -87,7 +87,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
      */
     public LayerFileSystemProvider(FileSystemProvider host) {
         this.jvm = new JvmFiles(host);
-        this.defaultFileSystem = new LayerFileSystem(new Owner(), new DefaultSource(host), "file://");
+        this.defaultFileSystem = new LayerFileSystem(new Owner(), new DefaultSupplier(host), "file://");
     }
 
     /** What the file systems of this provider know of it. */
@@ -169,7 +169,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     LayerFileSystem ofLayer(Layer layer) throws IOException {
         // Throws if the handle or its store is closed.
         layer.changeCount();
-        LayerSource source = new LayerSource() {
+        LayerSupplier source = new LayerSupplier() {
             @Override
             public Layer layer() {
                 return layer;
@@ -186,7 +186,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
     }
 
     /** Creates a file system under the first free URI; opens its layer if it is not open yet. */
-    private LayerFileSystem register(LayerSource source) throws IOException {
+    private LayerFileSystem register(LayerSupplier source) throws IOException {
         boolean registered = false;
         // File systems of closed stores would keep these in memory and their URIs taken.
         OPEN.values().removeIf(open -> open.mount().isGone());
@@ -235,7 +235,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
             throw new FileSystemAlreadyExistsException(name);
         }
         Path device = FileSystems.getDefault().getPath(parsed.store());
-        LayerFileSystem made = register(new StoreSource(device, parsed.layer(), asked));
+        LayerFileSystem made = register(new StoreSupplier(device, parsed.layer(), asked));
         if (OPEN.putIfAbsent(name, made) != null) {
             made.close();
             throw new FileSystemAlreadyExistsException(name);
@@ -262,7 +262,7 @@ public final class LayerFileSystemProvider extends FileSystemProvider {
         LayerEnvironment asked = LayerEnvironment.of(environment);
         String name = Objects.requireNonNull(asked.layer());
         String store = device.toRealPath().toString();
-        LayerFileSystem made = register(new StoreSource(device, name, asked));
+        LayerFileSystem made = register(new StoreSupplier(device, name, asked));
         OPEN.putIfAbsent(new StoreUri(store.startsWith("/") ? store : "/" + store, name, null).ofLayer(), made);
         return made;
     }

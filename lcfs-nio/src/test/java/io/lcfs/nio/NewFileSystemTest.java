@@ -13,7 +13,7 @@ import io.lcfs.NoSuchLayerException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.nio.store.LayerEnvironment;
-import io.lcfs.nio.store.StoreSource;
+import io.lcfs.nio.store.StoreSupplier;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.ClosedFileSystemException;
@@ -223,7 +223,7 @@ class NewFileSystemTest {
 
     @Test
     void fileSystemThatIsClosedWhileItIsOpenedDoesNotOpenTheStore() throws IOException {
-        StoreSource source = new StoreSource(device, "live", LayerEnvironment.of(Map.of()));
+        StoreSupplier source = new StoreSupplier(device, "live", LayerEnvironment.of(Map.of()));
         source.close();
         assertThrows(ClosedFileSystemException.class, source::layer);
         LayerStore.open(device).close();

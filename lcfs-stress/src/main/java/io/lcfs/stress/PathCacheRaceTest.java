@@ -37,8 +37,12 @@ public class PathCacheRaceTest {
         return layer * 1000 + path;
     }
 
+    private static PathCache.Key key(long layer, int path) {
+        return new PathCache.Key(layer, 1, "/path/" + path, true);
+    }
+
     private static PathCache.Entry entry(long layer, int path) {
-        PathCache.Entry entry = new PathCache.Entry(layer, VERSION, "/path/" + path, true, inode(layer, path), path);
+        PathCache.Entry entry = new PathCache.Entry(key(layer, path), VERSION, inode(layer, path), path);
         entry.remember(EDITS, info(inode(layer, path)));
         return entry;
     }
@@ -66,7 +70,7 @@ public class PathCacheRaceTest {
         String found = "none";
         for (int path = 0; path < PATHS; path++) {
             cache.add(entry(own, path));
-            PathCache.Entry known = cache.find(other, VERSION, "/path/" + path, true);
+            PathCache.Entry known = cache.find(VERSION, key(other, path));
             if (known != null && !isRight(known, other, path)) {
                 return "inode " + known.inode();
             }

@@ -5,7 +5,7 @@ import io.lcfs.Layer;
 import io.lcfs.LayerKind;
 import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
-import io.lcfs.nio.store.LayerSource;
+import io.lcfs.nio.store.LayerSupplier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * system. Thread-safe.
  */
 public final class Mount {
-    private final LayerSource source;
+    private final LayerSupplier source;
     private final String uri;
     private final Host host;
     private final LayerFiles files = new LayerFiles(this);
@@ -37,7 +37,7 @@ public final class Mount {
      *
      * @param uri the URI of the file system, for exceptions
      */
-    public Mount(LayerSource source, String uri, Host host) {
+    public Mount(LayerSupplier source, String uri, Host host) {
         this.source = source;
         this.uri = uri;
         this.host = host;

@@ -9,7 +9,7 @@ import io.lcfs.nio.attribute.XattrView;
 import io.lcfs.nio.file.LayerFiles;
 import io.lcfs.nio.file.Location;
 import io.lcfs.nio.file.Mount;
-import io.lcfs.nio.store.LayerSource;
+import io.lcfs.nio.store.LayerSupplier;
 import io.lcfs.nio.uri.LayerUri;
 import io.lcfs.nio.watch.PollingWatchService;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class LayerFileSystem extends FileSystem {
     private final LayerPath root = new LayerPath(this, "/");
     private final Principals principals;
 
-    public LayerFileSystem(Owner owner, LayerSource source, String uri) {
+    public LayerFileSystem(Owner owner, LayerSupplier source, String uri) {
         this.owner = owner;
         this.uri = uri;
         this.mount = new Mount(source, uri, new HostOfOwner());

@@ -1,5 +1,5 @@
 /**
- * The layer of a file system, and the store that it is opened from. Start at {@link io.lcfs.nio.store.LayerSource}.
+ * The layer of a file system, and the store that it is opened from. Start at {@link io.lcfs.nio.store.LayerSupplier}.
  *
  * <p>Owns: the stores that file systems have opened; a store is opened once and closed with the last file system that
  * uses it. Must never: close a layer or a store that the caller opened. Depends on: nothing. Locks: those of

@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
  * to a file, because the store cannot be opened while the JVM starts. At JVM shutdown, everything written so far is
  * made durable.
  */
-public final class DefaultSource implements LayerSource {
+public final class DefaultSupplier implements LayerSupplier {
     private static final String STORE = "io.lcfs.nio.store";
     private static final String LAYER = "io.lcfs.nio.layer";
 
     private final FileSystemProvider host;
-    private volatile @Nullable StoreSource source;
+    private volatile @Nullable StoreSupplier source;
     private boolean opening;
 
-    public DefaultSource(FileSystemProvider host) {
+    public DefaultSupplier(FileSystemProvider host) {
         this.host = host;
     }
 
     @Override
     public Layer layer() throws IOException {
-        StoreSource known = source;
+        StoreSupplier known = source;
         return known != null ? known.layer() : open();
     }
 
     private synchronized Layer open() throws IOException {
-        StoreSource known = source;
+        StoreSupplier known = source;
         if (opening) {
             throw new IOException("opening the store asks for a file that is in it");
         }
         if (known == null) {
             Path device = host.getFileSystem(URI.create("file:///")).getPath(property(STORE));
-            StoreSource made = new StoreSource(device, property(LAYER), LayerEnvironment.NONE);
+            StoreSupplier made = new StoreSupplier(device, property(LAYER), LayerEnvironment.NONE);
             opening = true;
             try {
                 made.layer();
@@ -75,7 +75,7 @@ public final class DefaultSource implements LayerSource {
      * Makes the store durable at shutdown and leaves it open, because other shutdown hooks may still write. A hook must
      * force its own changes if they are to be durable.
      */
-    private static void syncAtEnd(StoreSource source) {
+    private static void syncAtEnd(StoreSupplier source) {
         try {
             source.layer().store().sync();
         } catch (ReadOnlyStoreException e) {

@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A layer of a store that is opened and closed together with its file system. */
-public final class StoreSource implements LayerSource {
+public final class StoreSupplier implements LayerSupplier {
     private final Path device;
     private final String name;
     private final LayerEnvironment environment;
     private volatile @Nullable Layer layer;
     private boolean closed;
 
-    public StoreSource(Path device, String name, LayerEnvironment environment) {
+    public StoreSupplier(Path device, String name, LayerEnvironment environment) {
         this.device = device;
         this.name = name;
         this.environment = environment;

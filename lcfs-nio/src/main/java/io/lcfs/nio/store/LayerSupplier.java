@@ -4,7 +4,7 @@ import io.lcfs.Layer;
 import java.io.IOException;
 
 /** The provider of a file system's layer. */
-public interface LayerSource {
+public interface LayerSupplier {
     /** Returns the layer; opens it if it is not open yet. */
     Layer layer() throws IOException;
 
