@@ -42,6 +42,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -420,6 +423,48 @@ class CopyTest {
                 () -> layer.copyIn(source, "/in", CopyOptions.defaults().withProgress(swapping)));
         assertEquals(source.resolve("b").toString(), refused.getFile());
         assertFalse(layer.exists("/in/b/secret"));
+    }
+
+    /** A value that became shorter between two calls was followed by zeros that it never had. */
+    @Test
+    void anExtendedAttributeHasAValueThatItHadOnTheHost() throws Exception {
+        Path file = host.resolve("file");
+        write(file, "text");
+        UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        assumeTrue(Files.getFileStore(host).supportsFileAttributeView(UserDefinedFileAttributeView.class));
+        Set<String> values = Set.of("short", "a longer value");
+        view.write("name", StandardCharsets.UTF_8.encode("short"));
+        AtomicBoolean isDone = new AtomicBoolean();
+        CompletableFuture<Void> changing = CompletableFuture.runAsync(() -> {
+            try {
+                while (!isDone.get()) {
+                    for (String value : values) {
+                        view.write("name", StandardCharsets.UTF_8.encode(value));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            for (int round = 0; round < 1_000; round++) {
+                copyWithXattr(file, values);
+            }
+        } finally {
+            isDone.set(true);
+            changing.get();
+        }
+    }
+
+    private void copyWithXattr(Path file, Set<String> values) throws IOException {
+        try {
+            layer.copyIn(file, "/file");
+            byte[] value = layer.getXattr("/file", "user.name");
+            assertTrue(values.contains(new String(value, StandardCharsets.UTF_8)), Arrays.toString(value));
+        } catch (FileSystemException e) {
+            // The value became longer between two calls, so that the host refuses the second one.
+            assertEquals(file.toString(), e.getFile());
+        }
     }
 
     @Test

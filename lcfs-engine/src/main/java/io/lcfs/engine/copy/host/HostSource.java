@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -235,7 +236,8 @@ public final class HostSource implements CopySource<Path> {
         for (String name : view.list()) {
             ByteBuffer value = ByteBuffer.allocate(view.size(name));
             view.read(name, value);
-            xattrs.put(USER + name, value.array());
+            // The value may have become shorter since its size was read.
+            xattrs.put(USER + name, Arrays.copyOf(value.array(), value.position()));
         }
         requireInPlace(node);
         return xattrs;
