@@ -91,8 +91,8 @@ public final class Failures {
     }
 
     /**
-     * Adds the original failure. The empty path, which stands for an inode, means nothing to the caller, so an exception
-     * with that path only passes its stack trace on.
+     * Adds the original failure. The empty path, which stands for an inode, means nothing to the caller, so an
+     * exception with that path only passes its stack trace on.
      */
     private static void explain(FileSystemException shown, FileSystemException e) {
         String file = e.getFile();
