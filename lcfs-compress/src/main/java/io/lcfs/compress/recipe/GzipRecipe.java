@@ -87,7 +87,7 @@ public final class GzipRecipe {
         }
         OutputStream buffered = new BufferedOutputStream(target);
         try (RecipeInput items = new RecipeInput(recipe)) {
-            new RecipeReader(items, content, buffered).run();
+            new Recreation(items, content, buffered).run();
         }
         buffered.flush();
     }

@@ -27,7 +27,7 @@ final class RecipeMaker {
     private final RecipeOutput out;
     private final long maxBytes;
     private final Content content = new Content();
-    private final BlockReader reader;
+    private final DeflateBlockReader reader;
     /** The blocks of the member that are not in the recipe yet. */
     private final Deque<DeflateBlock> waiting = new ArrayDeque<>();
 
@@ -38,7 +38,7 @@ final class RecipeMaker {
         this.in = new BitInput(gzip);
         this.out = out;
         this.maxBytes = maxBytes;
-        this.reader = new BlockReader(in, content);
+        this.reader = new DeflateBlockReader(in, content);
     }
 
     /** Writes all items. */

@@ -4,7 +4,6 @@
  * its compressor predicts. A wrong model costs bytes of the recipe, and never changes the result.
  *
  * <p>Owns: the format of recipes, see FORMAT.md. Must never: know where streams and contents are kept. Depends on:
- * {@code gzip} (recipes for streams of this module), {@code deflate}, {@code bits}. No locks; each object is used by
- * one thread.
+ * {@code gzip}, {@code deflate}, {@code bits}. No locks; each object is used by one thread.
  */
 package io.lcfs.compress.recipe;

@@ -4,7 +4,7 @@ import io.lcfs.compress.deflate.Symbols;
 import java.io.IOException;
 
 /** A reader of deflate blocks (RFC 1951) that returns their tokens and adds their content to that of the member. */
-final class BlockReader {
+final class DeflateBlockReader {
     private static final int MAX_LENGTH_SYMBOL = 285;
     /** The symbol of the lengths up to 258, which has a symbol of its own. */
     private static final int BEFORE_LAST = 284;
@@ -22,7 +22,7 @@ final class BlockReader {
         void run() throws IOException, NoRecipeException;
     }
 
-    BlockReader(BitInput in, Content content) {
+    DeflateBlockReader(BitInput in, Content content) {
         this.in = in;
         this.content = content;
     }

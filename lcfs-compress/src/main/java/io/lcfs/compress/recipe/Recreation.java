@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /** The making of a stream from the items of its recipe and its content. */
-final class RecipeReader {
+final class Recreation {
     private static final int BUFFER_BYTES = 1 << 16;
     /** The most bytes that a token and what is left of a byte take. */
     private static final int TOKEN_BYTES = 16;
@@ -27,7 +27,7 @@ final class RecipeReader {
     private int modelNumber;
     private TokenModel model = Models.of(Models.numbers()[0]);
 
-    RecipeReader(RecipeInput in, InputStream content, OutputStream target) {
+    Recreation(RecipeInput in, InputStream content, OutputStream target) {
         this.in = in;
         this.source = content;
         this.target = target;
