@@ -200,7 +200,7 @@ class CreatorTest extends OnTestLayer {
         refused(IllegalArgumentException.class, "NUL", "/n/\0");
         refused(IllegalArgumentException.class, "surrogate", "/n/\ud800");
         refused(IllegalArgumentException.class, "not absolute", "n/m");
-        refused(NoSuchFileException.class, "", "/\00099/n/m");
+        refused(IllegalArgumentException.class, "NUL", "/\00099/n/m");
     }
 
     private void refused(Class<? extends Exception> type, String message, String path) throws IOException {
