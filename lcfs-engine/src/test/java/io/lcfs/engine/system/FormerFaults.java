@@ -40,7 +40,7 @@ final class FormerFaults {
         return List.of(
                 of(
                         "changed layer dropped from memory while a checkpoint captures (S02)",
-                        34,
+                        50,
                         change(
                                 "layer/LayerTable.java",
                                 "public Capture capture() throws IOException { lock.lock();",
@@ -57,7 +57,7 @@ final class FormerFaults {
                                 "")),
                 of(
                         "checkpoint published although another force was told of a loss (S05)",
-                        294,
+                        2,
                         publishedThoughFailed(),
                         change(
                                 BARRIER,
@@ -102,7 +102,7 @@ final class FormerFaults {
                         change("names/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
                 of(
                         "truncation in steps (S10)",
-                        229,
+                        119,
                         change(
                                 FILE,
                                 "change(size > size(), loaded -> { layer.data().truncate(loaded, size); return true; });",
@@ -112,7 +112,7 @@ final class FormerFaults {
                                         + " layer.data().truncate(loaded, size); return true; });")),
                 of(
                         "range given back behind an end that moved (S11)",
-                        659,
+                        2071,
                         change(
                                 FILE,
                                 "change(false, loaded -> layer.data().punch(loaded, offset, offset + length));",
