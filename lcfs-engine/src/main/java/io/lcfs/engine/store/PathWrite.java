@@ -135,8 +135,11 @@ final class PathWrite {
 
     /** Writes the remaining bytes of a source at an offset. */
     void at(long offset, ByteBuffer source) throws IOException {
-        EngineFile.requireSize(path, offset, source.remaining());
-        write(new Target(false, offset, !source.hasRemaining()), offset, source);
+        // Other threads may move the source; all decisions must be about the same bytes.
+        ByteBuffer own = source.duplicate();
+        EngineFile.requireSize(path, offset, own.remaining());
+        write(new Target(false, offset, !own.hasRemaining()), offset, own);
+        source.position(own.position());
     }
 
     /** Replaces the content by the remaining bytes of a source. */

@@ -263,11 +263,6 @@ final class PlantedBugs {
                         "if (false) {"),
                 // Paths.
                 PlantedBug.of(
-                        "last name of a path that ends at a link's dots",
-                        PATHS,
-                        "parent = 0; nameStart = 0; nameLength = 0;",
-                        "parent = 0; nameLength = 0;"),
-                PlantedBug.of(
                         "length of a name not looked at", PATHS, "if (nameLength > MAX_NAME_BYTES) {", "if (false) {"),
                 PlantedBug.of(
                         "back reference of what is renamed not looked for before",
