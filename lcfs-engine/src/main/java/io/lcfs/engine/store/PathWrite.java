@@ -34,12 +34,10 @@ final class PathWrite {
     private final class Target implements WriteTarget {
         private final boolean replaces;
         private final long position;
-        private final boolean isEmpty;
 
-        Target(boolean replaces, long position, boolean isEmpty) {
+        Target(boolean replaces, long position) {
             this.replaces = replaces;
             this.position = position;
-            this.isEmpty = isEmpty;
         }
 
         @Override
@@ -64,10 +62,7 @@ final class PathWrite {
 
         @Override
         public void written(Inode inode) throws IOException {
-            // A write of no bytes does not modify the file.
-            if (replaces || !isEmpty) {
-                layer.tree().content().storeModified(inode);
-            }
+            layer.tree().content().storeModified(inode);
         }
     }
 
@@ -122,36 +117,36 @@ final class PathWrite {
 
     /** Creates a file whose content is the remaining bytes of a source. */
     void create(CreateOptions options, ByteBuffer source) throws IOException {
-        if (source.remaining() <= LongWrite.MAX_BYTES) {
-            write(new NewTarget(NewInode.file(options)), 0, source);
-            return;
+        ByteBuffer own = source.duplicate();
+        if (own.remaining() <= LongWrite.MAX_BYTES) {
+            write(new NewTarget(NewInode.file(options)), 0, own);
+        } else {
+            try (LayerFile file = layer.openUnnamed(path, own.remaining(), false)) {
+                file.write(0, own);
+                layer.putUnnamed(file, path, options, false);
+            }
         }
-        try (LayerFile file = layer.openUnnamed(path, source.remaining(), false)) {
-            file.write(0, source.duplicate());
-            layer.putUnnamed(file, path, options, false);
-        }
-        source.position(source.limit());
+        source.position(own.position());
     }
 
     /** Writes the remaining bytes of a source at an offset. */
     void at(long offset, ByteBuffer source) throws IOException {
-        // Other threads may move the source; all decisions must be about the same bytes.
         ByteBuffer own = source.duplicate();
         EngineFile.requireSize(path, offset, own.remaining());
-        write(new Target(false, offset, !own.hasRemaining()), offset, own);
+        write(new Target(false, offset), offset, own);
         source.position(own.position());
     }
 
     /** Replaces the content by the remaining bytes of a source. */
     void all(ByteBuffer source) throws IOException {
-        write(new Target(true, 0, false), 0, source);
+        write(new Target(true, 0), 0, source);
     }
 
     /** Replaces the content by the content of a stream. Returns its length in bytes. */
     long all(InputStream source) throws IOException {
         core.requireChangeable(layer.layerState());
         byte[] chunk = source.readNBytes(STREAM_CHUNK);
-        Inode written = layer.write(path, new Target(true, 0, false), ByteBuffer.wrap(chunk), 0);
+        Inode written = layer.write(path, new Target(true, 0), ByteBuffer.wrap(chunk), 0);
         if (chunk.length < STREAM_CHUNK) {
             return chunk.length;
         }

@@ -34,15 +34,19 @@ interface WriteTarget {
         return 0;
     }
 
-    /** Writes the remaining bytes of a source within one change. Returns the inode after the write. */
+    /**
+     * Writes the remaining bytes of a source within one change. A write of no bytes that replaces nothing does not
+     * modify the file. Returns the inode after the write.
+     */
     default Inode write(FileData data, ByteBuffer source) throws IOException {
         Inode inode = inode();
         if (replaces()) {
             data.replace(inode, source);
-        } else {
+            written(inode);
+        } else if (source.hasRemaining()) {
             data.write(inode, source, position(inode));
+            written(inode);
         }
-        written(inode);
         return inode;
     }
 }
