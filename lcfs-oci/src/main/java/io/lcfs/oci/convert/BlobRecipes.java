@@ -22,7 +22,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -97,17 +100,22 @@ public final class BlobRecipes {
      */
     public long condense(long budget) throws IOException {
         KeptBlobs kept = KeptBlobs.of(store);
-        for (Kept blob : kept.beyond(budget)) {
-            Optional<LayerInfo> layer = store.list().stream()
-                    .filter(info -> Long.toString(info.id()).equals(blob.layerId()))
-                    .filter(info -> info.kind() == LayerKind.COMMITTED)
-                    .findFirst();
-            if (layer.isPresent() && RecipeFiles.exists(store, layer.get().id())) {
+        List<Kept> dropped = kept.beyond(budget);
+        Map<String, LayerInfo> committed = dropped.isEmpty() ? Map.of() : committedLayers();
+        for (Kept blob : dropped) {
+            LayerInfo layer = committed.get(blob.layerId());
+            if (layer != null && RecipeFiles.exists(store, layer.id())) {
                 Digest digest = Digest.parse(blob.name().replace('-', ':'));
-                make(layer.get(), blob.path(), Descriptor.of("application/octet-stream", digest, blob.bytes()));
+                make(layer, blob.path(), Descriptor.of("application/octet-stream", digest, blob.bytes()));
             }
         }
         return kept.limit(budget);
+    }
+
+    private Map<String, LayerInfo> committedLayers() throws IOException {
+        return store.list().stream()
+                .filter(info -> info.kind() == LayerKind.COMMITTED)
+                .collect(Collectors.toMap(info -> Long.toString(info.id()), info -> info));
     }
 
     /**
