@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The project of a user who takes the library as its pom files declare it, with no provider for SLF4J and no further
- * options. Each program must compile with all lints of javac and {@code -Werror}, and must print nothing on stderr.
+ * Tests the projects of users: the library as its pom files declare it, no provider for SLF4J and no further options.
+ * Each program must compile with all lints of javac and {@code -Werror}, and must print nothing on stderr.
  */
 final class UserProjectTest {
     private static final Path README = Path.of("../README.md");

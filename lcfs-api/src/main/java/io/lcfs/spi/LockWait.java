@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Not thread-safe.
  */
 final class LockWait {
-    private static final long SHORTEST_PAUSE = 500_000;
-    private static final long LONGEST_PAUSE = 10_000_000;
+    private static final long MIN_PAUSE_NANOS = 500_000;
+    private static final long MAX_PAUSE_NANOS = 10_000_000;
 
     private final Path device;
     private final Duration timeout;
@@ -61,7 +61,7 @@ final class LockWait {
                 heldHere = true;
             }
             long left = requireTime(heldHere);
-            long pause = ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE, LONGEST_PAUSE);
+            long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
             LockSupport.parkNanos(this, Math.min(left, pause));
         }
     }
