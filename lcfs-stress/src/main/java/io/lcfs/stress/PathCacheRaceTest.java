@@ -31,6 +31,7 @@ public class PathCacheRaceTest {
     private final PathCache cache = new PathCache();
 
     private static final long VERSION = 7;
+    private static final long START = 1;
     private static final long EDITS = 9;
 
     private static long inode(long layer, int path) {
@@ -38,7 +39,7 @@ public class PathCacheRaceTest {
     }
 
     private static PathCache.Key key(long layer, int path) {
-        return new PathCache.Key(layer, 1, "/path/" + path, true);
+        return new PathCache.Key(layer, START, "/path/" + path, true);
     }
 
     private static PathCache.Entry entry(long layer, int path) {
@@ -70,7 +71,7 @@ public class PathCacheRaceTest {
         String found = "none";
         for (int path = 0; path < PATHS; path++) {
             cache.add(entry(own, path));
-            PathCache.Entry known = cache.find(VERSION, key(other, path));
+            PathCache.Entry known = cache.find(VERSION, other, START, "/path/" + path, true);
             if (known != null && !isRight(known, other, path)) {
                 return "inode " + known.inode();
             }

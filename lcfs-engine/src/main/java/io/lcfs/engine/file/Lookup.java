@@ -189,32 +189,28 @@ public final class Lookup {
      */
     private PathCache.Entry look(String path, boolean follow) throws IOException {
         long version = layer.pathVersion();
-        PathCache.Key key = key(path, follow);
-        PathCache.Entry known = known(version, key);
+        PathCache.Entry known = known(version, path, follow);
         if (known != null) {
             return known;
         }
         PathResolver found = find(path, follow ? EndLink.FOLLOW : EndLink.KEEP);
+        PathCache.Key key = new PathCache.Key(layer.id(), start.of(path), path, follow);
         PathCache.Entry entry = new PathCache.Entry(key, version, found.inode(), found.kind());
         layer.paths().add(entry);
         return entry;
     }
 
-    /** Returns the cached result for a path, or null; see {@link #known(long, PathCache.Key)}. */
+    /** Returns the cached result for a path, or null; see {@link #known(long, String, boolean)}. */
     PathCache.@Nullable Entry known(String path, boolean follow) {
-        return known(layer.pathVersion(), key(path, follow));
-    }
-
-    private PathCache.Key key(String path, boolean follow) {
-        return new PathCache.Key(layer.id(), start.of(path), path, follow);
+        return known(layer.pathVersion(), path, follow);
     }
 
     /**
      * Returns the cached result for a path, or null. Returns null if the user is not the superuser, because the user
      * may lack a right on the way.
      */
-    private PathCache.@Nullable Entry known(long version, PathCache.Key key) {
-        return permissions.isSuperuser() ? layer.paths().find(version, key) : null;
+    private PathCache.@Nullable Entry known(long version, String path, boolean follow) {
+        return permissions.isSuperuser() ? layer.paths().find(version, layer.id(), start.of(path), path, follow) : null;
     }
 
     /** Resolves a path with the permissions of the user. */

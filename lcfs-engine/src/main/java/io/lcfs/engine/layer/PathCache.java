@@ -45,8 +45,11 @@ public final class PathCache {
      */
     public record Key(long layer, long start, String path, boolean followed) {
         private int place(@Nullable Entry[] known) {
-            long mixed = (path.hashCode() + layer * 31 + start * 961 + (followed ? 1 : 0)) * 0x9E37_79B9_7F4A_7C15L;
-            return (int) (mixed >>> 32) & (known.length - 1);
+            return PathCache.place(known, layer, start, path, followed);
+        }
+
+        private boolean is(long itsLayer, long itsStart, String itsPath, boolean isFollowed) {
+            return layer == itsLayer && start == itsStart && followed == isFollowed && path.equals(itsPath);
         }
     }
 
@@ -109,14 +112,22 @@ public final class PathCache {
         return Integer.highestOneBit((int) Math.max(MIN_ENTRIES, Math.min(share, MAX_ENTRIES)));
     }
 
-    /** Returns the remembered result for a path, or null. */
-    public @Nullable Entry find(long version, Key key) {
+    private static int place(@Nullable Entry[] known, long layer, long start, String path, boolean followed) {
+        long mixed = (path.hashCode() + layer * 31 + start * 961 + (followed ? 1 : 0)) * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (mixed >>> 32) & (known.length - 1);
+    }
+
+    /**
+     * Returns the remembered result for a path, or null. Takes the parts of a {@link Key}, because a key made for each
+     * look-up takes 40 bytes of the heap: the compiler does not avoid it.
+     */
+    public @Nullable Entry find(long version, long layer, long start, String path, boolean followed) {
         @Nullable Entry[] known = entries;
         if (known.length == 0) {
             return null;
         }
-        Entry entry = known[key.place(known)];
-        return entry != null && entry.version == version && entry.key.equals(key) ? entry : null;
+        Entry entry = known[place(known, layer, start, path, followed)];
+        return entry != null && entry.version == version && entry.key.is(layer, start, path, followed) ? entry : null;
     }
 
     /** Remembers the result for a path. */

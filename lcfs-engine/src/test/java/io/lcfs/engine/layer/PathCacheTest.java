@@ -25,7 +25,8 @@ class PathCacheTest {
     }
 
     private static PathCache.@Nullable Entry find(PathCache cache, int number) {
-        return cache.find(VERSION, key(number));
+        PathCache.Key key = key(number);
+        return cache.find(VERSION, key.layer(), key.start(), key.path(), key.followed());
     }
 
     @Test
@@ -60,11 +61,11 @@ class PathCacheTest {
     void otherLayerOtherVersionOtherStartOrOtherEndIsNotFound() {
         PathCache cache = new PathCache();
         cache.add(new PathCache.Entry(new PathCache.Key(3, 1, "/a", true), VERSION, 9, 1));
-        assertNull(cache.find(VERSION, new PathCache.Key(4, 1, "/a", true)));
-        assertNull(cache.find(VERSION + 1, new PathCache.Key(3, 1, "/a", true)));
-        assertNull(cache.find(VERSION, new PathCache.Key(3, 2, "/a", true)));
-        assertNull(cache.find(VERSION, new PathCache.Key(3, 1, "/a", false)));
-        assertNull(cache.find(VERSION, new PathCache.Key(3, 1, "/b", true)));
+        assertNull(cache.find(VERSION, 4, 1, "/a", true));
+        assertNull(cache.find(VERSION + 1, 3, 1, "/a", true));
+        assertNull(cache.find(VERSION, 3, 2, "/a", true));
+        assertNull(cache.find(VERSION, 3, 1, "/a", false));
+        assertNull(cache.find(VERSION, 3, 1, "/b", true));
     }
 
     @Test
