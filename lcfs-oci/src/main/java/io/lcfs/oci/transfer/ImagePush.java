@@ -98,13 +98,19 @@ public final class ImagePush {
 
     /**
      * Asks the target for all layers first, and then writes those that it lacks, because only these share the threads
-     * that compress.
+     * that compress. No layer is packed if the digest of another one cannot be preserved; the lowest such layer is
+     * named, although the target is asked for several at a time.
      */
     private List<Packed> write(List<LayerPush> pushes) throws IOException {
         int atOnce = layersAtOnce();
         List<AtOnce.Task<Optional<Packed>>> questions = new ArrayList<>();
         pushes.forEach(push -> questions.add(all -> push.ask()));
         List<Optional<Packed>> there = new AtOnce().run(questions, atOnce);
+        for (int i = 0; i < there.size(); i++) {
+            if (there.get(i).isEmpty()) {
+                pushes.get(i).requirePreserved();
+            }
+        }
         int missing = (int) there.stream().filter(Optional::isEmpty).count();
         Parallelism threads = share(Math.min(atOnce, missing));
         List<AtOnce.Task<Packed>> writes = new ArrayList<>();

@@ -73,10 +73,7 @@ final class LayerPush {
         candidates = promised.isPresent() ? List.of(promised.get()) : candidates(memory.find());
     }
 
-    /**
-     * Asks the target for the layer; returns its blob if the target has it. The layer is not read. Throws if a digest
-     * that must be preserved cannot be, before any layer is packed.
-     */
+    /** Asks the target for the layer; returns its blob if the target has it. The layer is not read. */
     Optional<Packed> ask() throws IOException {
         meter.begin(candidates.stream().map(Packed::blob).findFirst());
         for (Packed candidate : candidates) {
@@ -85,11 +82,15 @@ final class LayerPush {
                 return Optional.of(candidate);
             }
         }
+        return Optional.empty();
+    }
+
+    /** Throws if the digest of the layer, which the target does not have, must be preserved and cannot be. */
+    void requirePreserved() throws IOException {
         if (promised.isPresent()
                 && BlobRecipes.of(store).find(layer, promised.get().blob()).isEmpty()) {
             throw cannotPreserve(promised.get());
         }
-        return Optional.empty();
     }
 
     private IOException cannotPreserve(Packed blob) {
