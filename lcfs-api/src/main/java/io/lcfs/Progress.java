@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * Receives updates of the progress of a long operation: an import or export, a pull or push, a transfer from or to a
- * registry, a check, a scrub, a salvage, a copy from the host.
+ * registry, a squash or rebase of layers, a check, a scrub, a salvage, a copy of a tree.
  *
  * <p><b>When.</b> An operation sends an update when a task begins and when it ends, and in between after each item or
  * each piece of data, about 1 MiB at most. It does not send updates by the clock: while the operation waits, so does

@@ -5,6 +5,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.Progress;
 import io.lcfs.oci.content.Blob;
 import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Compression;
@@ -32,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -164,9 +166,8 @@ public final class LayerTars {
     }
 
     /**
-     * Creates one committed layer, named by its chain ID, from all differences between two layers. The new layer is on
-     * the lower layer and shows the same files as the upper one. Both layers stay. Durable on return. O(content of the
-     * differences).
+     * Creates one committed layer from all differences between two layers, without a listener; see
+     * {@link #squash(String, String, Progress)}. O(content of the differences).
      *
      * @param lower the committed layer below; {@code null} for none, so that the new layer contains everything
      * @param upper the layer whose files the new layer shows
@@ -175,13 +176,33 @@ public final class LayerTars {
      * @throws IOException under the conditions of {@link #write}
      */
     public ImportedLayer squash(@Nullable String lower, String upper) throws IOException {
-        return transplant(lower, upper, lower);
+        return squash(lower, upper, Progress.none());
     }
 
     /**
-     * Applies the changes of a layer against its base to another base, as a new layer. If both the layer and the new
-     * base changed a path, the layer's version is taken and the path is reported. Durable on return. O(content of the
-     * differences).
+     * Creates one committed layer, named by its chain ID, from all differences between two layers. The new layer is on
+     * the lower layer and shows the same files as the upper one. Both layers stay. If the call fails, the store is
+     * unchanged. Durable on return. O(content of the differences).
+     *
+     * <p>The progress is one task with the name of the upper layer. The bytes are those of the tar of the differences;
+     * their total is unknown.
+     *
+     * @param lower the committed layer below; {@code null} for none, so that the new layer contains everything
+     * @param upper the layer whose files the new layer shows
+     * @param progress the listener, called by the calling thread and by a thread of this call, never at the same time
+     * @return the new layer
+     * @throws IllegalArgumentException if the chain ID of the lower layer is unknown; see {@link #identify}
+     * @throws IOException under the conditions of {@link #write}
+     */
+    public ImportedLayer squash(@Nullable String lower, String upper, Progress progress) throws IOException {
+        Progress.Update task = Progress.Update.of(upper);
+        progress.update(task.withPhase(Progress.Phase.STARTED));
+        return transplant(lower, upper, lower, task, progress);
+    }
+
+    /**
+     * Applies the changes of a layer against its base to another base, without a listener; see
+     * {@link #rebase(String, String, String, Progress)}. O(content of the differences).
      *
      * @param base the layer against which the changes are computed
      * @param layer the layer with the changes, on that base
@@ -192,22 +213,56 @@ public final class LayerTars {
      * @throws IOException under the conditions of {@link #write}
      */
     public RebasedLayer rebase(String base, String layer, String newBase) throws IOException {
-        List<String> conflicts = Conflicts.find(store, base, layer, newBase);
-        return new RebasedLayer(transplant(base, layer, newBase), conflicts);
+        return rebase(base, layer, newBase, Progress.none());
     }
 
-    private ImportedLayer transplant(@Nullable String lower, String upper, @Nullable String parent) throws IOException {
+    /**
+     * Applies the changes of a layer against its base to another base, as a new layer. If both the layer and the new
+     * base changed a path, the layer's version is taken and the path is reported. If the call fails, the store is
+     * unchanged. Durable on return. O(content of the differences).
+     *
+     * <p>The progress is one task with the name of the layer. The items are the changes of the layer and of the new
+     * base that were compared to find conflicts. Then the bytes of the tar of the differences are counted. Both totals
+     * are unknown.
+     *
+     * @param base the layer against which the changes are computed
+     * @param layer the layer with the changes, on that base
+     * @param newBase the committed layer on which the new layer is created; it has an ancestor in common with the old
+     *     base
+     * @param progress the listener, called by the calling thread and by a thread of this call, never at the same time
+     * @return the new layer, and the conflicts
+     * @throws IllegalArgumentException if the chain ID of the new base is unknown; see {@link #identify}
+     * @throws IOException under the conditions of {@link #write}
+     */
+    public RebasedLayer rebase(String base, String layer, String newBase, Progress progress) throws IOException {
+        Progress.Update task = Progress.Update.of(layer);
+        progress.update(task.withPhase(Progress.Phase.STARTED));
+        Conflicts conflicts = new Conflicts(compared -> progress.update(task.withItems(compared)));
+        List<String> paths = conflicts.find(store, base, layer, newBase);
+        Progress.Update compared = task.withItems(conflicts.comparedChanges());
+        return new RebasedLayer(transplant(base, layer, newBase, compared, progress), paths);
+    }
+
+    /** Applies a difference to a layer, and reports it as the rest of a task that has started. */
+    private ImportedLayer transplant(
+            @Nullable String lower, String upper, @Nullable String parent, Progress.Update task, Progress progress)
+            throws IOException {
         ExportOptions all = ExportOptions.defaults().withXattrs(name -> true);
+        ImportOptions options = ImportOptions.defaults()
+                .withXattrs(name -> true)
+                .withProgress(imported -> {
+                    if (imported.phase() != Progress.Phase.STARTED) {
+                        progress.update(task.withPhase(imported.phase()).withBytes(imported.doneBytes()));
+                    }
+                });
         try (InputStream tar = ProducedInput.of(target -> writeDifference(lower, upper, target, all))) {
-            return read(parent, tar, ImportOptions.defaults().withXattrs(name -> true));
+            return read(parent, tar, options);
         }
     }
 
     /**
-     * Computes the chain IDs of a committed layer and of all layers below it, and stores them with the layers, so that
-     * later calls find them at once. Layers that were not imported from tars are read, and their chain IDs are those of
-     * their tars in the canonical form. O(content of these layers). The chain IDs become durable at the next checkpoint
-     * of the store.
+     * Computes the chain IDs of a committed layer and of all layers below it, without a listener; see
+     * {@link #identify(String, Progress)}. O(content of these layers).
      *
      * @param layer the layer's name
      * @return its chain ID
@@ -216,6 +271,28 @@ public final class LayerTars {
      * @throws IOException under the conditions of {@link #write}
      */
     public Digest identify(String layer) throws IOException {
+        return identify(layer, Progress.none());
+    }
+
+    /**
+     * Computes the chain IDs of a committed layer and of all layers below it, and stores them with the layers, so that
+     * later calls find them at once. Layers that were not imported from tars are read, and their chain IDs are those of
+     * their tars in the canonical form. O(content of these layers). The chain IDs become durable at the next checkpoint
+     * of the store. If the call fails, the chain IDs stay that were stored before.
+     *
+     * <p>Each layer whose chain ID is computed is a task of the progress, with the layer's name and a number from 1 on,
+     * from the bottom up. The items are layers, and the bytes those of the layer's tar; their total is an estimate
+     * while the layer is read. If the chain ID of the layer is known, the layer is the only task and is
+     * {@link Progress.Phase#SKIPPED}.
+     *
+     * @param layer the layer's name
+     * @param progress the listener, called by the calling thread
+     * @return its chain ID
+     * @throws IllegalArgumentException if the layer or a layer below it is not committed, or if it is the layer of
+     *     images without layers
+     * @throws IOException under the conditions of {@link #write}
+     */
+    public Digest identify(String layer, Progress progress) throws IOException {
         Deque<String> unknown = new ArrayDeque<>();
         Digest chain = null;
         for (String next = layer; next != null && EmptyLayer.isLayer(next) && chain == null; ) {
@@ -230,14 +307,35 @@ public final class LayerTars {
                 next = info.parent();
             }
         }
-        for (String next : unknown) {
-            Digest diffId = write(next, OutputStream.nullOutputStream(), ExportOptions.defaults());
-            chain = chain == null ? diffId : ChainId.of(chain, diffId);
-            Labels.set(store, next, diffId, chain);
+        if (chain != null && unknown.isEmpty()) {
+            progress.update(Progress.Update.of(layer).withPhase(Progress.Phase.SKIPPED));
+        }
+        long layers = unknown.size();
+        for (long number = 1; !unknown.isEmpty(); number++) {
+            chain = identify(unknown.pop(), chain, number, layers, progress);
         }
         if (chain == null) {
             throw new IllegalArgumentException("layer " + layer + " shows nothing and has no chain ID");
         }
+        return chain;
+    }
+
+    /** Stores the chain ID of a layer, computed from that of the layer below, before the end of the task is reported. */
+    private Digest identify(String layer, @Nullable Digest below, long number, long layers, Progress progress)
+            throws IOException {
+        AtomicReference<Progress.Update> last = new AtomicReference<>(Progress.Update.of(layer));
+        ExportOptions options = ExportOptions.defaults().withProgress(exported -> {
+            Progress.Update update = exported.withTaskId(number);
+            if (exported.phase() == Progress.Phase.FINISHED) {
+                last.set(update.withItems(number, layers));
+            } else {
+                progress.update(update.withItems(number - 1, layers));
+            }
+        });
+        Digest diffId = write(layer, OutputStream.nullOutputStream(), options);
+        Digest chain = below == null ? diffId : ChainId.of(below, diffId);
+        Labels.set(store, layer, diffId, chain);
+        progress.update(last.get());
         return chain;
     }
 

@@ -8,20 +8,40 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /** Detection of the paths that two layers changed relative to a third one. */
 public final class Conflicts {
-    private Conflicts() {}
+    private final LongConsumer receiver;
+    private long compared;
+
+    /** Creates a detection; the receiver gets the number of changes of both layers after each of them. */
+    public Conflicts(LongConsumer receiver) {
+        this.receiver = receiver;
+    }
+
+    /** Returns the number of changes of both layers. */
+    public long comparedChanges() {
+        return compared;
+    }
+
+    private void count() {
+        compared++;
+        receiver.accept(compared);
+    }
 
     /**
      * Returns the paths at which the differences of {@code one} and {@code other} from the base conflict: paths that
      * both changed, unless they are directories in both, and paths below a path that the other difference removed or
      * replaced.
      */
-    public static List<String> find(LayerStore store, String base, String one, String other) throws IOException {
+    public List<String> find(LayerStore store, String base, String one, String other) throws IOException {
         TreeMap<String, Change> others = new TreeMap<>();
         try (LayerDiff diff = store.diff(base, other)) {
-            diff.forEach(change -> others.put(change.path(), change));
+            for (Change change : diff) {
+                others.put(change.path(), change);
+                count();
+            }
         }
         List<String> conflicts = new ArrayList<>();
         try (LayerDiff diff = store.diff(base, one)) {
@@ -30,6 +50,7 @@ public final class Conflicts {
                 if (!change.path().equals(last) && meets(change, others)) {
                     conflicts.add(change.path());
                 }
+                count();
             }
         }
         return conflicts;
