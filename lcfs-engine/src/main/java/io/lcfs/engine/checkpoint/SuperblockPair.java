@@ -26,6 +26,9 @@ public final class SuperblockPair {
     /** The superblock that this writer wrote to each slot, or found there when it opened the store. */
     private final @Nullable Superblock[] own = new @Nullable Superblock[Blocks.SUPERBLOCKS];
 
+    /** The memory into which slots are read for a comparison with {@link #own}. */
+    private final ByteBuffer seen = newBlock();
+
     /** Creates the pair of a device. */
     public SuperblockPair(BlockDevice device) {
         this.device = device;
@@ -97,12 +100,14 @@ public final class SuperblockPair {
     /**
      * Requires that each whole slot contains the superblock that this writer left there. A slot that is not whole is
      * damaged, which the next checkpoint but one repairs, and does not reveal another writer.
+     *
+     * <p>Each checkpoint does this twice, so only a slot that another writer may have written is checked for wholeness.
      */
     void requireOwn() throws IOException {
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
-            ByteBuffer block = slot(slot);
+            ByteBuffer block = read(slot, seen);
             Superblock last = own[slot];
-            if (isWhole(block, slot) && (last == null || !last.isIn(block))) {
+            if ((last == null || !last.isIn(block)) && isWhole(block, slot)) {
                 throw new IOException("the store was written by somebody else while it was open: superblock " + slot
                         + " is of checkpoint " + checkpoint(block) + ", not of "
                         + (last == null ? "none" : "this writer's checkpoint " + last.checkpoint()));
@@ -128,9 +133,16 @@ public final class SuperblockPair {
     }
 
     private ByteBuffer slot(int slot) throws IOException {
-        byte[] copy = new byte[Blocks.BYTES];
-        device.read(slot, ByteBuffer.wrap(copy));
-        return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+        return read(slot, newBlock());
+    }
+
+    private static ByteBuffer newBlock() {
+        return ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer read(int slot, ByteBuffer block) throws IOException {
+        device.read(slot, block.clear());
+        return block;
     }
 
     /**

@@ -78,7 +78,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "superblock of another writer written over",
                         SUPERBLOCKS,
-                        "if (isWhole(block, slot) && (last == null || !last.isIn(block))) {",
+                        "if ((last == null || !last.isIn(block)) && isWhole(block, slot)) {",
                         "if (false) {"),
                 PlantedBug.of(
                         "number of the writer not looked at",
