@@ -23,7 +23,6 @@ import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs operations: counts them, enters the gate, takes the locks, promises space, and turns each failure of the device
@@ -62,7 +61,7 @@ public final class StoreCore {
     private final InFlight inFlight;
     private final Room room;
     private final Backlog backlog;
-    private volatile @Nullable Reclaiming reclaiming;
+    private final SpaceTurn spaceTurn = new SpaceTurn();
 
     public StoreCore(Checkpointer.Assembly assembly, StoreOptions options) {
         this.parts = assembly.parts();
@@ -111,21 +110,9 @@ public final class StoreCore {
         return backlog;
     }
 
-    /** Reclaims the space of removed layers for a change that finds no space. */
-    public interface Reclaiming {
-        /** Returns a number that grows with each layer that is reclaimed. */
-        long count();
-
-        /**
-         * Reclaims all layers that can be reclaimed, or waits for a thread that does. The caller holds no lock and does
-         * not count as an operation.
-         */
-        void run() throws IOException;
-    }
-
     /** Makes later changes that find no space wait until removed layers are reclaimed, before they are refused. */
-    public void reclaimWhenFull(Reclaiming ofStore) {
-        reclaiming = ofStore;
+    public void reclaimWhenFull(SpaceTurn.Reclaiming ofStore) {
+        spaceTurn.reclaimWith(ofStore);
     }
 
     /** Runs work that takes its locks itself. */
@@ -280,7 +267,7 @@ public final class StoreCore {
 
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
-        return afterReclaiming("change", () -> {
+        return withTurn("change", claim, () -> {
             backlog.relieve();
             requireNotReadOnly();
             T result = room.withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
@@ -289,27 +276,9 @@ public final class StoreCore {
         });
     }
 
-    /**
-     * Runs a counted operation. If the operation finds no space, removed layers are reclaimed, and it runs again if a
-     * layer was reclaimed since it began. Between the attempts it does not count as under way, because reclaiming waits
-     * for all operations under way.
-     */
-    private <T> T afterReclaiming(String what, LayerWork<T> work) throws IOException {
-        Reclaiming present = reclaiming;
-        while (true) {
-            long before = present == null ? 0 : present.count();
-            try {
-                return counted(what, work);
-            } catch (Room.NoRoomException e) {
-                if (present == null) {
-                    throw e.refusal();
-                }
-                present.run();
-                if (present.count() == before) {
-                    throw e.refusal();
-                }
-            }
-        }
+    /** Runs a counted operation, which gets a turn if it finds no space. Between two attempts it is not counted. */
+    private <T> T withTurn(String what, Claim claim, LayerWork<T> work) throws IOException {
+        return spaceTurn.run(claim, () -> counted(what, work));
     }
 
     private <T> T changeInGate(LayerState layer, int dataBlocks, LayerWork<T> work) throws IOException {
@@ -414,7 +383,7 @@ public final class StoreCore {
 
     /** Runs a change of the table of layers, inside the gate and under the table's lock. */
     public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
-        return afterReclaiming("change of layers", () -> {
+        return withTurn("change of layers", claim, () -> {
             backlog.relieve();
             requireNotReadOnly();
             return room.withSpace(SMALL_CHANGE, claim, () -> {

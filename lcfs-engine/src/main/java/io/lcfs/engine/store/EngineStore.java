@@ -30,6 +30,7 @@ import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.operation.Background;
 import io.lcfs.engine.operation.InFlight;
+import io.lcfs.engine.operation.SpaceTurn;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.reclaim.Reclaimer;
 import io.lcfs.engine.salvage.Salvager;
@@ -475,8 +476,8 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    /** The reclaiming for which a change waits that finds no space. */
-    private final class ReclaimingForRoom implements StoreCore.Reclaiming {
+    /** The reclaiming for which a change waits that found no space. */
+    private final class ReclaimingForRoom implements SpaceTurn.Reclaiming {
         @Override
         public long count() {
             return reclaimer.reclaimed();

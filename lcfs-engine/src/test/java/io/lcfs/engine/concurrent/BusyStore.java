@@ -6,6 +6,7 @@ import io.lcfs.LayerFile;
 import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.RemoveOption;
 import io.lcfs.StoreClosedException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,6 +55,7 @@ public final class BusyStore implements Callable<Map<String, String>> {
         try {
             LayerStore store = new EngineProvider().create(file, SIZE_BYTES, OPTIONS);
             makeBase(store);
+            fillUp(store);
             Strand watcher = Strand.start("watcher", () -> look(store));
             buildAll(store, ROUNDS);
             unlessGone(() -> store.grow(2 * SIZE_BYTES));
@@ -73,6 +76,19 @@ public final class BusyStore implements Callable<Map<String, String>> {
                 base.write("/d/" + i, 0, new byte[5_000 + i]);
             }
             base.commit();
+        }
+    }
+
+    /** Writes until the store has no space for more, and removes what was written. */
+    private static void fillUp(LayerStore store) throws IOException {
+        byte[] content = new byte[1 << 20];
+        Arrays.fill(content, (byte) 1);
+        try (Layer large = store.createLayer("large")) {
+            for (long at = 0; true; at += content.length) {
+                large.write("/file", at, content);
+            }
+        } catch (NoSpaceException e) {
+            store.remove("large");
         }
     }
 

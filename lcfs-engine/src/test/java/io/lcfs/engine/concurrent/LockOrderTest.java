@@ -46,6 +46,8 @@ class LockOrderTest {
     private static List<PlantedBug> watches() {
         List<PlantedBug> watches = new ArrayList<>(List.of(
                 mutex("store/EngineScrub.java", "scrub"),
+                PlantedBug.of(
+                        "watch", "operation/SpaceTurn.java", "new ReentrantLock(true)", watched("turn for space")),
                 mutex("store/EngineStore.java", "reclaiming"),
                 mutex("checkpoint/Barrier.java", "forcing"),
                 mutex("layer/LayerTable.java", "layer table"),

@@ -7,6 +7,7 @@ import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
@@ -154,6 +155,77 @@ public enum Stepped {
         }
     },
 
+    /**
+     * A change finds no space. Whenever it has found none, another thread removes a layer, which gives enough, and
+     * takes the space for a new layer before the change tries again.
+     */
+    REFUSED_WHILE_OTHERS_REMOVE_AND_FILL {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = store.createLayer("layer");
+            fill(store, "ballast", MANY_BLOCKS);
+            fill(store, "filler0", FEW_BLOCKS);
+            Halt refused = Hook.halt("no space found", "writer");
+            Strand writer = Strand.start("writer", () -> layer.write("/file", 0, MOST));
+            writer.awaitStopAt(refused);
+            int round = 0;
+            while (refused.isReached()) {
+                if (round == MAX_ROUNDS) {
+                    throw new AssertionError("found no space " + round + " times");
+                }
+                String old = "filler" + round;
+                round++;
+                String next = "filler" + round;
+                Halt waits = Hook.halt("another has the turn", next);
+                Strand filler = Strand.start(next, () -> {
+                    store.remove(old);
+                    store.reclaim();
+                    fill(store, next, FEW_BLOCKS);
+                });
+                filler.awaitStopAt(waits);
+                Halt last = refused;
+                refused = Hook.halt("no space found", "writer");
+                last.release();
+                writer.awaitStopAt(refused);
+                if (!filler.isDone()) {
+                    writer.join();
+                    waits.release();
+                }
+                filler.join();
+            }
+            if (round > 0) {
+                writer.join();
+                require(store, "layer", "/file", MOST);
+            } else {
+                requireNoSpace(writer);
+            }
+            requireSound(store);
+        }
+
+        private void requireNoSpace(Strand writer) {
+            Throwable thrown = writer.outcome();
+            if (!(thrown instanceof NoSpaceException)) {
+                throw new AssertionError(writer + " ended in " + thrown, thrown);
+            }
+        }
+
+        /** Creates a layer, and writes into it until only a number of blocks is free after checkpoints. */
+        private void fill(LayerStore store, String name, int free) throws IOException {
+            try (Layer filler = store.createLayer(name)) {
+                filler.createFile("/file");
+                long at = 0;
+                while (store.info().freeBytes() > free * (long) Blocks.BYTES) {
+                    filler.write("/file", at, OLD);
+                    at += OLD.length;
+                    if (store.info().freeBytes() <= free * (long) Blocks.BYTES) {
+                        // Unused blocks of runs come back.
+                        store.reclaim();
+                    }
+                }
+            }
+        }
+    },
+
     /** The thread that filled a run of data cannot write it, while a checkpoint waits for the run. */
     RUN_LOST_DURING_A_CHECKPOINT {
         @Override
@@ -251,6 +323,15 @@ public enum Stepped {
 
     /** So much data that runs are full before all of it is written. */
     private static final byte[] LONG = content(3, 1 << 20);
+
+    /** As much data as one change writes, which finds space among many blocks but not among few. */
+    private static final byte[] MOST = content(4, 256 << 10);
+
+    private static final int MANY_BLOCKS = 800;
+    private static final int FEW_BLOCKS = 200;
+
+    /** The number of times that a change may find no space before it must have had its turn. */
+    private static final int MAX_ROUNDS = 20;
 
     private static byte[] content(int value, int length) {
         byte[] bytes = new byte[length];

@@ -38,6 +38,15 @@ class SteppedTest {
                     "checkpoint/Checkpointer.java",
                     "exclusively(() -> { gate.close();",
                     Hook.call("all durable") + "exclusively(() -> { gate.close();"),
+            PlantedBug.of(
+                    "hook",
+                    "operation/SpaceTurn.java",
+                    "catch (Room.NoRoomException e) { turn.lock();",
+                    "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "turn.lock();",
+                    "refused = e; }",
+                    Hook.call("no space found") + "refused = e; }",
+                    "private void awaitTurn() {",
+                    "private void awaitTurn() {" + Hook.call("another has the turn")),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right after a piece of code. */
@@ -53,11 +62,13 @@ class SteppedTest {
         assertEquals(
                 Set.of(
                         "all durable",
+                        "another has the turn",
                         "flight ended",
                         "found in the stage",
                         "generation drawn",
                         "half counted",
                         "layer added",
+                        "no space found",
                         "read, not remembered"),
                 reached);
         Tally.SCHEDULES.add(Stepped.values().length);

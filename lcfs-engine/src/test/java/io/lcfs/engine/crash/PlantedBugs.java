@@ -15,6 +15,7 @@ final class PlantedBugs {
     private static final String STATE = "layer/LayerState.java";
     private static final String BLOCKS = "layer/LayerBlocks.java";
     private static final String CORE = "operation/StoreCore.java";
+    private static final String TURN = "operation/SpaceTurn.java";
     private static final String WALK = "reclaim/ReclaimWalk.java";
     private static final String PATHS = "names/PathResolver.java";
     private static final String FILE_DATA = "content/FileData.java";
@@ -344,6 +345,15 @@ final class PlantedBugs {
                         "operation/Backlog.java",
                         "throw failure.fail(\"write\", e);",
                         "throw new io.lcfs.StoreFailedException(\"write\", e);"),
+                PlantedBug.of(
+                        "space taken while another change has the turn",
+                        TURN,
+                        "catch (Room.NoRoomException e) { turn.lock();",
+                        "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "turn.lock();",
+                        "refused = e; }",
+                        Hook.call("no space found") + "refused = e; }",
+                        "turn.lock(); turn.unlock(); }",
+                        "}"),
                 PlantedBug.of(
                         "failed write of another thread not known to a checkpoint",
                         "space/Stage.java",

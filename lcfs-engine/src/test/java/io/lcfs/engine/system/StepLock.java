@@ -14,6 +14,11 @@ public final class StepLock extends ReentrantLock {
     /** Creates a free lock. */
     public StepLock() {}
 
+    /** Creates a free lock. The schedule decides which waiter is next, also of a fair lock. */
+    public StepLock(boolean fair) {
+        super(fair);
+    }
+
     @Override
     public void lock() {
         acquire();
