@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The lengths of the two codes of a block (RFC 1951, 3.2.6 and 3.2.7).
+ * The two codes of a block (RFC 1951, 3.2.6 and 3.2.7).
  *
- * @param literals the lengths of the codes of literals, lengths and the end
- * @param distances the lengths of the codes of distances
+ * @param literals the code of literals, lengths and the end
+ * @param distances the code of distances
  */
-record BlockCodes(byte[] literals, byte[] distances) {
+record BlockCodes(DecodingTable literals, DecodingTable distances) {
     private static final int LENGTH_SYMBOLS = 19;
     private static final int REPEAT = 16;
     private static final int ZEROS = 17;
 
     /** The codes of fixed blocks. */
-    static final BlockCodes FIXED = new BlockCodes(fixedLiterals(), filled(new byte[30], 0, 30, 5));
+    static final BlockCodes FIXED =
+            new BlockCodes(new DecodingTable(fixedLiterals()), new DecodingTable(filled(new byte[30], 0, 30, 5)));
 
     private static byte[] filled(byte[] lengths, int start, int end, int length) {
         Arrays.fill(lengths, start, end, (byte) length);
@@ -47,9 +48,9 @@ record BlockCodes(byte[] literals, byte[] distances) {
         for (int count = 0; count < all.length; ) {
             count = readLengths(in, table, all, count);
         }
-        byte[] first = Arrays.copyOf(all, literals);
-        byte[] second = Arrays.copyOfRange(all, literals, all.length);
-        if (first[Symbols.END] == 0 || !new DecodingTable(first).isValid() || !new DecodingTable(second).isValid()) {
+        DecodingTable first = new DecodingTable(Arrays.copyOf(all, literals));
+        DecodingTable second = new DecodingTable(Arrays.copyOfRange(all, literals, all.length));
+        if (all[Symbols.END] == 0 || !first.isValid() || !second.isValid()) {
             throw in.malformed("has an invalid code");
         }
         return new BlockCodes(first, second);

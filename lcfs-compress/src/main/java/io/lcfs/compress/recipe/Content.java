@@ -9,7 +9,10 @@ final class Content {
     /** The position of the first byte of a member, so that a position of 0 is out of reach of each match. */
     static final int FIRST = 2 * WINDOW_BYTES;
 
-    /** The memory for the largest block, its window, and what follows it. */
+    /**
+     * The memory for the largest block, its window, and what follows it. More is needed for a block behind others that
+     * were not forgotten yet.
+     */
     private static final int USUAL_MAX_BYTES = DeflateBlock.MAX_BYTES + 2 * WINDOW_BYTES;
 
     private byte[] bytes = new byte[1 << 18];
@@ -49,7 +52,9 @@ final class Content {
     int reserve(int more) {
         int needed = count + more + Long.BYTES;
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(bytes.length + bytes.length / 2, USUAL_MAX_BYTES)));
+            int larger = bytes.length + bytes.length / 2;
+            int usual = needed > USUAL_MAX_BYTES ? larger : Math.min(larger, USUAL_MAX_BYTES);
+            bytes = Arrays.copyOf(bytes, Math.max(needed, usual));
         }
         return count;
     }

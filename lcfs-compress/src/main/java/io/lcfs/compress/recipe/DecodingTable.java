@@ -18,6 +18,7 @@ final class DecodingTable {
     private final int[] counts = new int[MAX_BITS + 1];
     private final int[] places = new int[MAX_BITS + 2];
     private final short[] symbols;
+    private final PrefixCode code;
     private final boolean isValid;
 
     DecodingTable(byte[] lengths) {
@@ -35,6 +36,7 @@ final class DecodingTable {
             places[length + 1] = places[length] + counts[length];
         }
         isValid = fits;
+        code = PrefixCode.ofLengths(lengths);
         int[] next = places.clone();
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (lengths[symbol] > 0) {
@@ -47,7 +49,6 @@ final class DecodingTable {
     }
 
     private void fillShortCodes(byte[] lengths) {
-        PrefixCode code = PrefixCode.ofLengths(lengths);
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             int length = lengths[symbol];
             if (length > 0 && length <= SHORT_BITS) {
@@ -56,6 +57,11 @@ final class DecodingTable {
                 }
             }
         }
+    }
+
+    /** Returns the code of which this is the table. */
+    PrefixCode code() {
+        return code;
     }
 
     /** Returns whether no code is the beginning of another one. */

@@ -27,7 +27,7 @@ final class DeflateBlock {
     /** The bits between the head of a stored block and its bytes, or behind the last block. */
     int padding;
 
-    int[] tokens = new int[1 << 10];
+    int[] tokens = new int[1 << 4];
     int count;
     /** The position at which the input of the compressor ended, at or behind the end of this block; if it is known. */
     int inputEnd;

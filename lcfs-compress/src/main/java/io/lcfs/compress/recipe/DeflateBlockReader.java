@@ -80,14 +80,12 @@ final class DeflateBlockReader {
     }
 
     private void readTokens(DeflateBlock block, BlockCodes codes) throws IOException, NoRecipeException {
-        DecodingTable literals = new DecodingTable(codes.literals());
-        DecodingTable distances = new DecodingTable(codes.distances());
         while (true) {
             if (isStepSet && content.end() - stepAt >= 0) {
                 isStepSet = false;
                 step.run();
             }
-            int symbol = in.take(literals);
+            int symbol = in.take(codes.literals());
             if (symbol == Symbols.END) {
                 return;
             }
@@ -99,7 +97,7 @@ final class DeflateBlockReader {
                 block.add(Token.LITERAL);
                 content.append(symbol);
             } else {
-                block.add(readMatch(symbol, distances));
+                block.add(readMatch(symbol, codes.distances()));
             }
         }
     }

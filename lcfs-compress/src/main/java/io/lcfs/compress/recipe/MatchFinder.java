@@ -7,8 +7,13 @@ import java.util.Arrays;
 /** The search for matches along the chains of positions with the same hash, as a compressor makes it. */
 abstract class MatchFinder {
     private static final int MASK = Content.WINDOW_BYTES - 1;
+    /** The number of positions up to which their slots are remembered, so that a small member is forgotten quickly. */
+    private static final int FEW = 1 << 10;
 
     private final int[] heads;
+    private final int[] slots = new int[FEW];
+    private int inserted;
+    /** The position before each one in its chain. Only that of a position of this member is ever looked at. */
     private final int[] previous = new int[Content.WINDOW_BYTES];
 
     MatchFinder(int hashBits) {
@@ -17,8 +22,14 @@ abstract class MatchFinder {
 
     /** Forgets all positions. */
     final void restart() {
-        Arrays.fill(heads, 0);
-        Arrays.fill(previous, 0);
+        if (inserted > FEW) {
+            Arrays.fill(heads, 0);
+        } else {
+            for (int i = 0; i < inserted; i++) {
+                heads[slots[i]] = 0;
+            }
+        }
+        inserted = 0;
     }
 
     /** Returns the length of the shortest match that is found. */
@@ -40,6 +51,12 @@ abstract class MatchFinder {
         int slot = hash(content.bytes(), position - content.base());
         previous[position & MASK] = heads[slot];
         heads[slot] = position;
+        if (inserted < FEW) {
+            slots[inserted] = slot;
+        }
+        if (inserted <= FEW) {
+            inserted++;
+        }
     }
 
     /** Returns the position before a position in its chain. */

@@ -10,6 +10,12 @@ import java.util.Deque;
 final class RecipeMaker {
     /** The amount of content by which the model of a member is chosen. */
     private static final int SAMPLE_BYTES = 1 << 18;
+    /** The number of blocks by which the model is chosen if they have less content. */
+    private static final int SAMPLE_BLOCKS = 1 << 10;
+    /** A model is chosen for each of the first members, and then once for this number of bytes of the stream at most. */
+    private static final int FIRST_CHOICES = 16;
+
+    private static final int CHOICE_BYTES = 1 << 16;
 
     private static final int TRAILER_BYTES = 8;
     private static final int RAW_BYTES = 1 << 16;
@@ -32,6 +38,7 @@ final class RecipeMaker {
     private final Deque<DeflateBlock> waiting = new ArrayDeque<>();
 
     private int modelNumber = NO_MODEL;
+    private long choices;
     private TokenModel model = Models.of(Models.numbers()[0]);
 
     RecipeMaker(InputStream gzip, RecipeOutput out, long maxBytes) {
@@ -91,8 +98,7 @@ final class RecipeMaker {
             if (block.isLast || block.bytes() == 0) {
                 endInput(content.end());
             }
-            boolean isSampled = begun || block.isLast || content.end() - Content.FIRST >= SAMPLE_BYTES;
-            if (isSampled && !begun) {
+            if (!begun && isSampled(block)) {
                 begin();
                 begun = true;
             }
@@ -105,6 +111,11 @@ final class RecipeMaker {
             trailer[i] = (byte) in.take(Byte.SIZE);
         }
         raw(trailer, trailer.length);
+    }
+
+    /** Returns whether the waiting blocks, of which this one is the last, are enough to choose the model. */
+    private boolean isSampled(DeflateBlock last) {
+        return last.isLast || content.end() - Content.FIRST >= SAMPLE_BYTES || waiting.size() == SAMPLE_BLOCKS;
     }
 
     /** Writes the blocks whose surroundings are known. The next block that is read begins at a position. */
@@ -185,8 +196,9 @@ final class RecipeMaker {
     /** Chooses the model of a member by its waiting blocks. */
     private void begin() throws IOException {
         int tokens = waiting.stream().mapToInt(block -> block.count).sum();
-        int best = Models.numbers()[0];
-        if (tokens > 0) {
+        int best = modelNumber == NO_MODEL ? Models.numbers()[0] : modelNumber;
+        if (tokens > 0 && choices < FIRST_CHOICES + in.position() / CHOICE_BYTES) {
+            choices++;
             best = modelNumber != NO_MODEL && cost(modelNumber) <= tokens / FEW ? modelNumber : best();
         }
         if (best != modelNumber) {

@@ -112,7 +112,7 @@ final class Recreation {
             stored(block);
         } else {
             block.count = in.number(DeflateBlock.MAX_TOKENS, "the number of tokens");
-            tokens(block, PrefixCode.ofLengths(codes.literals()), PrefixCode.ofLengths(codes.distances()));
+            tokens(block, codes.literals().code(), codes.distances().code());
         }
         if (isLast) {
             if (type != DeflateBlock.STORED) {
