@@ -21,12 +21,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copies that {@link Layer} offers. A tree that is copied into itself would have no end. So if both sides are in
- * one layer, also by a path of its file system, the inodes of the directories are compared: before the copy with those
- * above the target, and during the copy with the target itself.
+ * The copies that {@link Layer} offers. A copy of a tree into itself would never end. So if source and target are in
+ * one layer, which includes paths of the layer's own file system, inodes are compared: before the copy, the inode of
+ * the source with those of the directories above the target; during the copy, the inode of each directory with that of
+ * the target.
  */
 public final class Copies {
-    /** The type and the attribute by which the file store of a layer's file system says which layer it shows. */
+    /** The type of the file stores that show layers, and the attribute that contains the layer. */
     private static final String LAYERS = "lcfs";
 
     private static final String LAYER = "layer";
@@ -37,14 +38,14 @@ public final class Copies {
     public static CopyReport in(Path source, CopyLayer layer, String target, CopyOptions options) throws IOException {
         try (HostSource from = new HostSource(source)) {
             CopyNode<Path> top = from.top();
-            // Above a link, because what the link leads to may not be there.
+            // The target of a link may not exist, so the directory of the link is used.
             Path existing = top.isSymbolicLink() ? source.toAbsolutePath().getParent() : source;
             SameLayer.Inodes<Path> inodes = existing != null && isOf(layer, existing) ? Copies::inode : null;
             return into(from, top, inodes, layer, target, options, source.toString());
         }
     }
 
-    /** Copies from a layer, the same or another. */
+    /** Copies from a layer, which may be the target's layer. */
     public static CopyReport between(Layer from, String source, CopyLayer layer, String target, CopyOptions options)
             throws IOException {
         LayerSource fromLayer = new LayerSource(from, source);
@@ -90,7 +91,7 @@ public final class Copies {
         long inode = inodes.of(top.place());
         requireApart(layer, top, inode, source, target);
         String place = to.top(top, target);
-        // Again, because the path may lead elsewhere now that its directories are there.
+        // The check is repeated, because the path may lead elsewhere now that its directories exist.
         requireApart(layer, top, inode, source, target);
         SameLayer<S, String> both = new SameLayer<>(inodes, path -> inode(layer, path));
         return new TreeCopy<>(from, to, options, source, both).run(top, place);
@@ -153,7 +154,7 @@ public final class Copies {
         try {
             store = Files.getFileStore(path);
         } catch (IOException e) {
-            // A host may not know what is mounted where.
+            // On some hosts the file store of a path cannot be found.
             return false;
         }
         return store.type().equals(LAYERS) && store.getAttribute(LAYER) instanceof Layer shown && isSame(shown, layer);

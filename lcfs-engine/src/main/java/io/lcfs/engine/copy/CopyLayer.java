@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A layer that is copied to. Beyond what {@link Layer} offers it puts things at paths where others may be, which are
- * replaced unless they are directories. Each method is one change: other threads, and a crash, show what was there or
- * what is put there.
+ * A layer as the target of a copy. In addition to the methods of {@link Layer}, it puts a new entry at a path. If the
+ * path has an entry already, the new entry replaces it, unless the old one is a directory. Each method is one change:
+ * other threads see the old entry or the new one, and so does a user after a crash.
  */
 public interface CopyLayer extends Layer {
     /** Puts a regular file at a path, with a content of at most 256 KiB. */
@@ -22,18 +22,18 @@ public interface CopyLayer extends Layer {
     /** Puts a device node, a fifo or a socket at a path. */
     void putNode(String path, FileKind kind, long rdev, CreateOptions attributes) throws IOException;
 
-    /** Puts another name of a file at a path. */
+    /** Puts another name of an existing file at a path. */
     void putLink(String path, String existing) throws IOException;
 
     /**
-     * Makes a regular file without a name, open for writing, that is going to be put at a path. Unless it is, it is
-     * dropped when it is closed, and after a crash.
+     * Creates a regular file without a name and opens it for writing. {@link #putUnnamed} gives it the name that the
+     * path ends with. Without a name, the file is deleted when it is closed, and after a crash.
      */
     LayerFile openUnnamed(String path) throws IOException;
 
     /** Puts a file that {@link #openUnnamed} returned at its path. */
     void putUnnamed(LayerFile file, String path, CreateOptions attributes) throws IOException;
 
-    /** Gives a directory attributes, and no extended attributes but these. */
+    /** Sets the attributes of a directory, and removes its other extended attributes. */
     void setAttributes(String path, CreateOptions attributes) throws IOException;
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** A path of a layer that is copied from; a place is a path. */
+/** A path of a layer as the source of a copy. Places are paths of the layer. */
 final class LayerSource implements CopySource<String> {
     private final Layer layer;
     private final String path;
@@ -31,7 +31,7 @@ final class LayerSource implements CopySource<String> {
         this.path = path;
     }
 
-    /** The names in a directory, in the order of their bytes. */
+    /** Returns the entries of a directory, in the order of the bytes of their names. */
     static List<DirectoryEntry> sorted(Layer layer, String directory) throws IOException {
         List<DirectoryEntry> sorted = new ArrayList<>();
         try (DirectoryEntries entries = layer.list(directory)) {

@@ -14,8 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /**
- * A path of a layer that is copied to; a place is a path. What is there is merged with: a directory takes what lies in
- * the other one, what is no directory is replaced, and nothing else may meet a directory.
+ * A path of a layer as the target of a copy. Places are paths of the layer. The copy is merged with existing entries: a
+ * copied directory adds its entries to an existing directory, and any other copied entry replaces an existing entry
+ * that is not a directory. A directory never replaces another kind of entry, nor is it replaced by one.
  */
 final class LayerTarget implements CopyTarget<String> {
     private static final int OWNER_RIGHTS = 0700;
@@ -30,20 +31,20 @@ final class LayerTarget implements CopyTarget<String> {
         this.isUser = layer.credentials() != null;
     }
 
-    /** Returns the path that a node gets: a file that goes to a directory keeps its name. */
+    /** Returns the path of the copy of a node. If the given path ends with a slash, a file keeps its name there. */
     static String whole(CopyNode<?> node, String path) {
         boolean isIn = path.endsWith("/") && !node.isDirectory();
         return isIn ? LayerPaths.child(path, node.name()) : LayerPaths.withoutSlashes(path);
     }
 
-    /** Makes what is above a path, and finds where the path leads if it names a directory. */
+    /** Creates the missing directories above a path. Returns the path, resolved if it leads to a directory. */
     String top(CopyNode<?> node, String path) throws IOException {
         String whole = whole(node, path);
         if (node.isDirectory()) {
             try {
                 return layer.realPath(whole);
             } catch (NoSuchFileException e) {
-                // It is made.
+                // The copy will create it.
             }
         }
         layer.createDirectories(LayerPaths.parent(whole));
@@ -57,7 +58,7 @@ final class LayerTarget implements CopyTarget<String> {
 
     @Override
     public boolean directory(String place, CreateOptions attributes) throws IOException {
-        // A user may have no right to add entries to what is made.
+        // With the final mode, a user may have no right to add entries to the directory.
         CreateOptions first = isUser ? attributes.withMode(attributes.mode().orElseThrow() | OWNER_RIGHTS) : attributes;
         try {
             layer.createDirectory(place, first);
@@ -102,7 +103,7 @@ final class LayerTarget implements CopyTarget<String> {
         return read;
     }
 
-    /** Writes a file of which the first part is in the buffer. */
+    /** Writes a file whose first part is in the buffer. */
     private long writeLong(String place, CreateOptions attributes, CopySource.Content content) throws IOException {
         try (LayerFile file = layer.openUnnamed(place)) {
             long read = file.write(0, buffer);

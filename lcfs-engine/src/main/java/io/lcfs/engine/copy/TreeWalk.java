@@ -20,15 +20,16 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that lies below a path, parents first, in the order of names. Goes on from directories by their inodes, so that a
- * name costs the same at each depth, and keeps the names of the directories on the way.
+ * The entries of a tree, each directory before its entries, in the order of names. Directories are found by their
+ * inodes, so an entry costs the same at each depth. The names of the directories between the top and the present entry
+ * are kept in memory.
  */
 public final class TreeWalk implements Iterator<TreeEntry> {
     private final Layer layer;
     private final Deque<Level> levels = new ArrayDeque<>();
     private @Nullable TreeEntry next;
 
-    /** A directory on the way, and its names that are still to come. */
+    /** A directory between the top and the present entry, with its entries that have not been returned. */
     private record Level(String path, long inode, Iterator<DirectoryEntry> left) {}
 
     private TreeWalk(Layer layer, TreeEntry top) {
@@ -36,7 +37,7 @@ public final class TreeWalk implements Iterator<TreeEntry> {
         this.next = top;
     }
 
-    /** Walks from a path on. */
+    /** Returns the entry at a path and all entries below it. */
     public static Stream<TreeEntry> of(Layer layer, String path) throws IOException {
         String real = layer.realPath(path);
         TreeWalk walk = new TreeWalk(layer, new TreeEntry(real, layer.stat(real, NO_FOLLOW)));
@@ -73,7 +74,7 @@ public final class TreeWalk implements Iterator<TreeEntry> {
         try {
             return LayerSource.sorted(layer.at(directory.info().inode()), "").iterator();
         } catch (NoSuchFileException e) {
-            return Collections.emptyIterator(); // deleted meanwhile
+            return Collections.emptyIterator(); // The directory was deleted meanwhile.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,7 +93,7 @@ public final class TreeWalk implements Iterator<TreeEntry> {
                         LayerPaths.child(level.path(), name),
                         layer.at(level.inode()).stat(name, NO_FOLLOW));
             } catch (NoSuchFileException e) {
-                // Deleted meanwhile.
+                // The entry was deleted meanwhile.
             }
         }
         return null;

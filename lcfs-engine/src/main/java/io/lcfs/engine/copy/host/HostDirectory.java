@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open directory of the host. Where the provider has secure directory streams, as on Linux, entries are looked up in
- * the directory that was opened, wherever its path leads afterwards. Elsewhere they are looked up by their paths, and a
- * directory that is replaced by a symbolic link is noticed only when it is opened.
+ * An open directory of the host. If the provider has secure directory streams, as on Linux, entries are looked up in
+ * the directory that was opened, even if its path leads elsewhere afterwards. With other providers, entries are looked
+ * up by their paths, and it is noticed only at its opening that a directory was replaced by a symbolic link.
  */
 final class HostDirectory implements Closeable {
     private final Path path;
@@ -40,12 +40,12 @@ final class HostDirectory implements Closeable {
         this.key = key;
     }
 
-    /** Opens a directory by its path; at the end of the path no symbolic link is followed. */
+    /** Opens a directory by its path. A symbolic link at the end of the path is not followed. */
     static HostDirectory openTop(Path path) throws IOException {
         Object before = requireDirectory(path, attributes(path)).fileKey();
         HostDirectory opened = opened(path, Files.newDirectoryStream(path));
         try {
-            // What was opened may lie behind a link that took the place of the directory meanwhile.
+            // The directory may have been replaced by a link meanwhile, and then the target of the link was opened.
             Object after = requireDirectory(path, attributes(path)).fileKey();
             if (!Objects.equals(after, opened.isSecure ? opened.key : before)) {
                 throw replaced(path);
@@ -72,13 +72,13 @@ final class HostDirectory implements Closeable {
         }
     }
 
-    /** Opens a directory in this one. */
+    /** Opens a directory that is an entry of this directory. */
     HostDirectory open(Path name) throws IOException {
         Path child = path.resolve(name);
         if (!isSecure) {
             return openTop(child);
         }
-        // What became a fifo would be waited for.
+        // If the entry has become a fifo, opening it would wait for a writer.
         requireDirectory(child, attributesOf(name));
         try {
             return opened(child, secure().newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
@@ -87,7 +87,7 @@ final class HostDirectory implements Closeable {
         }
     }
 
-    /** Opens this directory again after it was closed, from one in it that is still open. */
+    /** Opens this directory again after it was closed, through an open directory that is one of its entries. */
     void reopen(HostDirectory below) throws IOException {
         if (isOpen || !isSecure) {
             return;
@@ -118,7 +118,7 @@ final class HostDirectory implements Closeable {
         return names;
     }
 
-    /** Returns what an entry is now, and follows no link. */
+    /** Returns the present attributes of an entry. A symbolic link is not followed. */
     BasicFileAttributes attributesOf(Path name) throws IOException {
         if (!isSecure) {
             return attributes(path.resolve(name));
@@ -131,14 +131,14 @@ final class HostDirectory implements Closeable {
         }
     }
 
-    /** Refuses this directory if it is not the one that was found. */
+    /** Throws an exception if this directory is not the one with a key that was read before. */
     void requireKey(@Nullable Object found) throws FileSystemException {
         if (isSecure && !Objects.equals(key, found)) {
             throw replaced(path);
         }
     }
 
-    /** Refuses an entry if it is not the file that was found by its path. */
+    /** Throws an exception if an entry is not the file whose key was read by its path. */
     void requireIs(Path name, @Nullable Object found) throws IOException {
         if (isSecure && !Objects.equals(attributesOf(name).fileKey(), found)) {
             throw replaced(path.resolve(name));
@@ -178,7 +178,7 @@ final class HostDirectory implements Closeable {
         return new FileSystemException(path.toString(), null, "was replaced by something else while it was copied");
     }
 
-    /** Returns an exception of a name in an open directory as one of the whole path. */
+    /** Returns an exception that contains the whole path instead of a name in an open directory. */
     private static FileSystemException at(Path path, FileSystemException e) {
         String shown = path.toString();
         FileSystemException whole = e instanceof NoSuchFileException

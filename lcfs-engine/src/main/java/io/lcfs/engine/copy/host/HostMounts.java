@@ -8,9 +8,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Where something is mounted on a host that lists it in {@code /proc}. The number of the device does not tell: a
- * directory or a file that is mounted from the same file system has the same one, and in an overlay files have others
- * than their directories.
+ * The places of a host at which file systems, directories or files are mounted, if the host lists them in
+ * {@code /proc}. Device numbers do not show these places: a directory or a file that is mounted from the same file
+ * system has the same number, and a file in an overlay can have another number than its directory.
  */
 final class HostMounts {
     private static final String LIST = "/proc/self/mountinfo";
@@ -18,7 +18,7 @@ final class HostMounts {
 
     private HostMounts() {}
 
-    /** Returns the paths below a directory at which something is mounted, as copies name them. */
+    /** Returns the mounted paths below a directory, relative to it. */
     static Set<String> below(Path directory) throws IOException {
         Set<String> below = new HashSet<>();
         Path list = directory.getFileSystem().getPath(LIST);
@@ -37,7 +37,7 @@ final class HostMounts {
         return below;
     }
 
-    /** A path in which blanks and backslashes are a backslash and three octal digits. */
+    /** Decodes a path in which a backslash and three octal digits stand for a blank or a backslash. */
     private static String unescaped(String escaped) {
         StringBuilder path = new StringBuilder(escaped.length());
         for (int i = 0; i < escaped.length(); i++) {

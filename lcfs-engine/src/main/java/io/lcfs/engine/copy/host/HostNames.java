@@ -9,19 +9,20 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Names of the host as a layer has them. A Unix name is a row of bytes, which the JVM keeps in a {@link Path} but shows
- * as a string of the locale, with replacement characters for what that cannot say. The path's URI has each byte.
+ * Conversion between names of the host and names of a layer. A name on Unix is a sequence of bytes. A {@link Path}
+ * contains these bytes, but its text is in the character set of the locale, with replacement characters for the other
+ * bytes. The URI of the path contains each byte.
  */
 final class HostNames {
     private HostNames() {}
 
-    /** Whether a path is of a Unix host, whose names are rows of bytes. */
+    /** Returns whether a path belongs to a Unix host, where names are sequences of bytes. */
     static boolean isBytes(Path path) {
         return path.getFileSystem().provider().getScheme().equals("file")
                 && path.getFileSystem().getSeparator().equals("/");
     }
 
-    /** The last name of a path that has one. */
+    /** Returns the last name of a path. The path has at least one name. */
     static String name(Path path) {
         String shown = String.valueOf(path.getFileName());
         if (isAscii(shown) || !isBytes(path)) {
@@ -31,13 +32,13 @@ final class HostNames {
         return decode(bytes.substring(bytes.lastIndexOf('/') + 1));
     }
 
-    /** An absolute path. */
+    /** Returns the text of an absolute path. */
     static String whole(Path path) {
         String shown = path.toString();
         return isAscii(shown) || !isBytes(path) ? shown : decode(bytes(path));
     }
 
-    /** What a symbolic link says. */
+    /** Returns the text of a symbolic link's target. */
     static String target(Path target) {
         String shown = target.toString();
         if (isAscii(shown) || !isBytes(target)) {
@@ -51,7 +52,7 @@ final class HostNames {
         return decode(bytes.substring(here.endsWith("/") ? here.length() : here.length() + 1));
     }
 
-    /** A name in a directory, whatever bytes it has. */
+    /** Returns the path of an entry of a directory. The name may contain any bytes. */
     static Path child(Path directory, String name) {
         if (isAscii(name) || !isBytes(directory)) {
             return directory.resolve(name);
@@ -59,7 +60,7 @@ final class HostNames {
         return ofBytes(directory.toAbsolutePath().toUri().toString(), name);
     }
 
-    /** What a symbolic link is to say, whatever bytes it has. */
+    /** Returns the target of a symbolic link that is to be created. The target may contain any bytes. */
     static Path ofTarget(FileSystem host, String target) {
         Path here = host.getPath("");
         if (isAscii(target) || !isBytes(here)) {
@@ -88,8 +89,8 @@ final class HostNames {
     }
 
     /**
-     * The absolute path, one character a byte; the URI of a directory has a slash at its end, which its path need not
-     * have.
+     * Returns the absolute path, with one character for each byte. The URI of a directory ends with a slash, which is
+     * removed if the path has none.
      */
     private static String bytes(Path path) {
         String uri = path.toAbsolutePath().toUri().getRawPath();
@@ -103,7 +104,7 @@ final class HostNames {
         return slashAdded ? bytes.substring(0, bytes.length() - 1) : bytes.toString();
     }
 
-    /** A name or a path of which each byte is a character. */
+    /** Decodes a name or a path that has one character for each byte. */
     static String decode(String bytes) {
         return Names.decode(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }

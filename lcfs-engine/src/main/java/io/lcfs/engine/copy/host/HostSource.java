@@ -27,13 +27,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path of the host that is copied from: one file system, no symbolic link gone through. What the host cannot say
- * (owners, modes and device numbers outside of Unix) is as in a new file.
+ * A path of the host as the source of a copy. The copy stays in one file system and follows no symbolic link. Owners,
+ * modes and device numbers that the host does not have, because it is not Unix, are those of a new file.
  *
- * <p>Names are looked up in open directories, so that nothing outside of the source is read when a directory is
- * replaced by a link meanwhile. Java reads owners, targets of links and extended attributes by paths only. For the
- * first, the file's key is read in the same call and compared with that of the entry. For the others it is compared
- * before and after: what is replaced between the two, and put back, remains unnoticed.
+ * <p>Names are looked up in open directories, so nothing outside of the source is read if a directory is replaced by a
+ * link meanwhile. Java reads owners, targets of links and extended attributes by paths only. With the owner, the key of
+ * the file is read in the same call, and is compared with the key of the entry. For targets and extended attributes the
+ * keys are compared before and after the reading. So it is not noticed if a file is replaced and put back between these
+ * two comparisons.
  */
 public final class HostSource implements CopySource<Path> {
     private static final String UNIX = "unix:fileKey,mode,uid,gid,nlink,dev,rdev,size,lastModifiedTime";
@@ -41,10 +42,10 @@ public final class HostSource implements CopySource<Path> {
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final String USER = "user.";
 
-    /** So many directories on the way are open; the ones above them are opened again on the way back. */
+    /** The most directories that are open at a time. The directories above them are opened again on the way back. */
     private static final int MAX_OPEN = 16;
 
-    /** By the type bits of a Unix mode, shifted down. */
+    /** The kinds of files by the type bits of a Unix mode, shifted down. */
     private static final Map<Integer, FileKind> KINDS = Map.of(
             001, FileKind.FIFO,
             002, FileKind.CHARACTER_DEVICE,
@@ -138,7 +139,7 @@ public final class HostSource implements CopySource<Path> {
                 shortPath, name, place, kind, mode, 0, 0, 0, values.size(), mtime, values.fileKey(), 1, isLeftOut);
     }
 
-    /** What the attributes of each provider say; what is none of three kinds is as good as a socket. */
+    /** Returns the kind of a file as every provider knows it. A file of a fourth kind is treated as a socket. */
     private static FileKind kind(BasicFileAttributes values) {
         if (values.isDirectory()) {
             return FileKind.DIRECTORY;
@@ -157,7 +158,7 @@ public final class HostSource implements CopySource<Path> {
         return shortPath.isEmpty() ? HostDirectory.attributes(place) : last().attributesOf(place.getFileName());
     }
 
-    /** Refuses what is not the file that was found, or is not what its path leads to. */
+    /** Throws an exception if the entry, or the file at its path, is not the file that was found. */
     private void requireInPlace(CopyNode<Path> node) throws IOException {
         requireFound(node);
         if (!isFound(node, HostDirectory.attributes(node.place()))) {
@@ -165,7 +166,7 @@ public final class HostSource implements CopySource<Path> {
         }
     }
 
-    /** Refuses what is not the file that was found: its attributes are copied with the content of that file. */
+    /** Throws an exception if the entry is not the file that was found, whose attributes the copy gets. */
     private void requireFound(CopyNode<Path> node) throws IOException {
         if (!isFound(node, attributes(node.path(), node.place()))) {
             throw HostDirectory.replaced(node.place());
@@ -245,7 +246,8 @@ public final class HostSource implements CopySource<Path> {
 
     @Override
     public Content open(CopyNode<Path> file) throws IOException {
-        // What became a fifo would be waited for. Java cannot open without waiting, so an instant remains.
+        // If the entry has become a fifo, opening it would wait for a writer. Java cannot open a file without waiting,
+        // so a fifo that replaces the file after this check is waited for.
         requireFound(file);
         return new HostContent(
                 file.path().isEmpty()
@@ -266,7 +268,7 @@ public final class HostSource implements CopySource<Path> {
         return node.place().toString();
     }
 
-    /** The content of a file of the host, of which Java does not say where its holes are: they are read as zeros. */
+    /** The content of a file of the host. Java does not show holes of such a file, so they are read as zeros. */
     private static final class HostContent implements Content {
         private final SeekableByteChannel channel;
 

@@ -25,18 +25,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A new path of the host that is copied to. Directories are made with mode 0700 and opened to others only when all in
- * them is there; each thing is made as a new one, so no symbolic link is ever gone through: where two names of the
- * source are one name for the host, the second is an error.
+ * A new path of the host as the target of a copy. A directory is created with mode 0700, and gets its own mode after
+ * its entries were copied. Each entry is created as a new one, so no symbolic link is followed. If two names of the
+ * source are the same name on the host, the second one causes an exception.
  */
 public final class HostTarget implements CopyTarget<Path> {
     private static final int CHUNK = 1 << 18;
     private static final String USER = "user.";
 
-    /** The number of a user or a group that Unix takes for none. */
+    /** The number of a user or a group by which Unix means that the owner does not change. */
     private static final long UNCHANGED = 0xFFFF_FFFFL;
 
-    /** The first second that has a number of nanoseconds in 64 bits, by which Java sets times. */
+    /** The earliest second whose nanoseconds fit into 64 bits. Java sets times in nanoseconds. */
     private static final Instant EARLIEST = Instant.ofEpochSecond(Long.MIN_VALUE / 1_000_000_000);
 
     private final CopyOptions options;
@@ -129,7 +129,8 @@ public final class HostTarget implements CopyTarget<Path> {
 
     @Override
     public boolean link(Path place, Path first, CopyNode<?> node) throws IOException {
-        // Of several names of a symbolic link each gets a link of its own: some hosts would link what it points at.
+        // Each name of a symbolic link becomes a link of its own, because some hosts would create another name of the
+        // link's target.
         if (node.isSymbolicLink()) {
             return false;
         }
@@ -150,7 +151,8 @@ public final class HostTarget implements CopyTarget<Path> {
     }
 
     /**
-     * Refuses what could not get its owner. Nothing was made then, so no set-id bit gives the rights of another user.
+     * Throws an exception if the host cannot have the owner of an entry. It comes before the entry is created, so that
+     * no set-id bit gives the rights of another user.
      */
     private void requireOwner(Path place, CreateOptions attributes) throws FileSystemException {
         long uid = attributes.uid().orElseThrow();
@@ -171,11 +173,11 @@ public final class HostTarget implements CopyTarget<Path> {
         }
     }
 
-    /** Sets a time, or what comes nearest before it. {@link #hasTime} tells whether it is the time. */
+    /** Sets a time, or the nearest earlier time that Java can set. {@link #hasTime} returns whether it was exact. */
     private static void setTime(Path place, CreateOptions attributes) throws IOException {
         Instant time = attributes.modifiedTime().orElseThrow();
         setTime(place, time);
-        // Java sets fractions of a second before 1970, and what is too early for it, as the beginning of 1970.
+        // Java sets the beginning of 1970 instead of a fraction of a second before it, and instead of too early a time.
         if (time.isBefore(Instant.EPOCH) && !time.equals(time(place))) {
             Instant second = Instant.ofEpochSecond(time.getEpochSecond());
             setTime(place, second.isBefore(EARLIEST) ? EARLIEST : second);

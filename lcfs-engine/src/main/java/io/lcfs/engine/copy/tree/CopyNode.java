@@ -5,24 +5,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a copy finds in its source.
+ * A file, a directory or another node in the source of a copy.
  *
- * @param <S> what a place of the source is
+ * @param <S> the type of a place in the source
  * @param path the path below the source, without a slash at its beginning; empty for the source itself
- * @param name the last name of it
- * @param place where it is
- * @param kind what it is
+ * @param name the last name of the path
+ * @param place the place in the source
+ * @param kind the kind of the node
  * @param mode the twelve permission bits
  * @param uid the owner's number
  * @param gid the group's number
  * @param rdev the device number of a device node, as layers have it
- * @param size the bytes of a regular file
- * @param mtime last modification
- * @param key which file it is: equal for all names of it, and for no name of another file; null if the source cannot
- *     tell, and then the file counts as one with a single name
- * @param names how many names a file has, in the tree or outside of it; 1 for a directory
- * @param isLeftOut whether it is named in the report instead of copied: a socket of the host, or what is mounted there.
- *     Such a directory is made, and what lies in it is left out
+ * @param size the length of a regular file in bytes
+ * @param mtime the time of the last modification
+ * @param key the identity of the file, equal for all names of a file and different for different files; null if the
+ *     source cannot identify files, so that each name counts as a file of its own
+ * @param names the number of names of a file, inside and outside of the tree; 1 for a directory
+ * @param isLeftOut whether the node is listed in the report instead of copied, because it is a socket of the host or a
+ *     place where a file system is mounted; such a directory is created without its entries
  */
 public record CopyNode<S>(
         String path,
@@ -38,12 +38,12 @@ public record CopyNode<S>(
         @Nullable Object key,
         long names,
         boolean isLeftOut) {
-    /** Returns whether it is a directory. */
+    /** Returns whether the node is a directory. */
     public boolean isDirectory() {
         return kind == FileKind.DIRECTORY;
     }
 
-    /** Returns whether it is a symbolic link. */
+    /** Returns whether the node is a symbolic link. */
     public boolean isSymbolicLink() {
         return kind == FileKind.SYMBOLIC_LINK;
     }

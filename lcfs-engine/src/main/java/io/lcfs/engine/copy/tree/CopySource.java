@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Where a copy comes from. Closing it releases the directories that were not left. */
+/** The source of a copy. Closing it closes the directories that were entered and not left. */
 public interface CopySource<S> extends Closeable {
-    /** What is to be copied. */
+    /** Returns the node to copy. */
     CopyNode<S> top() throws IOException;
 
     /**
-     * Enters a directory, and returns what lies in it, in the order of names. Until the directory is left, only it and
-     * what lies in it may be asked about.
+     * Enters a directory, and returns its entries in the order of their names. Until the directory is left, the other
+     * methods may be called only for the directory and its entries.
      */
     List<CopyNode<S>> enter(CopyNode<S> directory) throws IOException;
 
@@ -23,30 +23,30 @@ public interface CopySource<S> extends Closeable {
     @Override
     default void close() throws IOException {}
 
-    /** What a symbolic link says. */
+    /** Returns the target of a symbolic link. */
     String linkTarget(CopyNode<S> link) throws IOException;
 
-    /** The extended attributes, as far as they can be read. */
+    /** Returns the extended attributes that can be read. */
     Map<String, byte[]> xattrs(CopyNode<S> node) throws IOException;
 
     /** Opens the content of a regular file. */
     Content open(CopyNode<S> file) throws IOException;
 
-    /** Whether a regular file is another than it was when it was found. */
+    /** Returns whether a regular file has changed since its node was returned. */
     boolean isChanged(CopyNode<S> file) throws IOException;
 
-    /** How a message names a place. */
+    /** Returns the place of a node as text for messages. */
     String shown(CopyNode<S> node);
 
     /** The content of a regular file. */
     interface Content extends Closeable {
-        /** Finds the first byte from a position on that is not known to lie in a hole; -1 if there is none. */
+        /** Returns the first position from a position on that is not known to be in a hole, or -1 if there is none. */
         long nextData(long position) throws IOException;
 
-        /** Reads from a position on what the buffer has room for and the file has; -1 at its end. */
+        /** Reads bytes from a position into the buffer. Returns their number, or -1 at the end of the file. */
         int read(ByteBuffer target, long position) throws IOException;
 
-        /** The size as it is now. */
+        /** Returns the present length of the file in bytes. */
         long size() throws IOException;
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
-/** A content whose reader is told how much was read, after each MiB. */
+/** The content of a file that reports the number of bytes read after each MiB. */
 final class CountedContent implements CopySource.Content {
     private static final long STEP = 1 << 20;
 

@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the files with several names were copied to first, as long as more of their names can come. */
+/**
+ * The first copies of files with several names. A first copy is remembered until all other names of its file were
+ * found.
+ */
 final class FirstNames<T> {
     private final Map<Object, First<T>> firsts = new HashMap<>();
 
-    /** A copy, and how many names of the file did not come yet. */
+    /** A copy, and the number of names of the file that were not found yet. */
     private static final class First<T> {
         private final T place;
         private long left;
@@ -19,7 +22,7 @@ final class FirstNames<T> {
         }
     }
 
-    /** Counts a name, and returns where the file was copied to under another name, or null. */
+    /** Counts a name. Returns the place where the file was copied under another name, or null. */
     @Nullable
     T find(CopyNode<?> node) {
         First<T> first = node.names() > 1 ? firsts.get(node.key()) : null;
@@ -41,7 +44,7 @@ final class FirstNames<T> {
         }
     }
 
-    /** Returns how many files are remembered. */
+    /** Returns the number of remembered files. */
     int size() {
         return firsts.size();
     }

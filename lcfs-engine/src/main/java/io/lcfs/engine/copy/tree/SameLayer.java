@@ -3,7 +3,8 @@ package io.lcfs.engine.copy.tree;
 import java.io.IOException;
 
 /**
- * Inodes of both sides of a copy within one layer, by which the target is recognized if the source contains it.
+ * Functions that return the inodes of source and target of a copy within one layer. The target is recognized by its
+ * inode if the source contains it.
  *
  * @param <S> the type of a place of the source
  * @param <T> the type of a place of the target

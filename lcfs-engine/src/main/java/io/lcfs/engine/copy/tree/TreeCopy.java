@@ -15,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what a source has to a target, without recursion. A directory gets its last attributes when all in it is
- * there, because entries that are added change its time. One that is only there for what was chosen below it is made
- * when the first of that comes.
+ * Copies the tree of a source to a target, without recursion. The final attributes of a directory are set after all its
+ * entries were copied, because added entries change its time. A directory that the options do not include, but that
+ * contains included entries, is created when the first of these entries is copied.
  */
 public final class TreeCopy<S, T> {
     private final CopySource<S> source;
@@ -51,7 +51,7 @@ public final class TreeCopy<S, T> {
         this.begin = Progress.Update.of(task);
     }
 
-    /** A directory of the source, and what became of it. */
+    /** A directory of the source, and the state of its copy. */
     private final class Visit {
         private final @Nullable Visit above;
         private final CopyNode<S> node;
@@ -70,7 +70,7 @@ public final class TreeCopy<S, T> {
         }
     }
 
-    /** Copies all that is chosen. */
+    /** Copies the entries that the options select. */
     public CopyReport run(CopyNode<S> top, T place) throws IOException {
         report(Progress.Phase.STARTED);
         if (top.isDirectory()) {
@@ -100,13 +100,13 @@ public final class TreeCopy<S, T> {
         }
     }
 
-    /** Makes a directory if it is chosen; returns whether what lies in it is to be copied. */
+    /** Creates a directory if the options select it. Returns whether its entries are to be copied. */
     private boolean begin(Visit visit) throws IOException {
         if (visit.above != null) {
             requireNoTarget(visit.node);
         }
         visit.attributes = attributes(visit.node);
-        // The source itself is copied also if nothing in it is chosen.
+        // The directory that is the source is copied even if the options select none of its entries.
         if (visit.isChosen || visit.above == null) {
             make(visit);
         }
@@ -120,7 +120,8 @@ public final class TreeCopy<S, T> {
     }
 
     /**
-     * Requires that a directory is not the target, whatever its path is: a copy that enters what it writes never ends.
+     * Requires that a directory is not the target. Its path is not compared, because a directory may have several
+     * paths. A copy that enters its own target never ends.
      */
     private void requireNoTarget(CopyNode<S> directory) throws IOException {
         if (sameLayer != null && sameLayer.source().of(directory.place()) == targetInode) {
@@ -133,7 +134,7 @@ public final class TreeCopy<S, T> {
         for (CopyNode<S> child : source.enter(visit.node)) {
             visit(visit, child, below);
         }
-        // From the last on, so that the first comes off first.
+        // The last one is pushed first, so that the first one is taken first.
         for (int i = below.size() - 1; i >= 0; i--) {
             waiting.push(below.get(i));
         }
@@ -155,7 +156,7 @@ public final class TreeCopy<S, T> {
         }
     }
 
-    /** Makes a directory, and those above it that are not there yet. */
+    /** Creates a directory, and the directories above it that do not exist yet. */
     private void make(Visit visit) throws IOException {
         Deque<Visit> missing = new ArrayDeque<>();
         for (Visit at = visit; at != null && !at.isThere; at = at.above) {
@@ -203,7 +204,7 @@ public final class TreeCopy<S, T> {
         report(Progress.Phase.RUNNING);
     }
 
-    /** Copies what is no directory; returns whether that is possible. */
+    /** Copies a node that is not a directory. Returns false if the target or the options do not allow it. */
     private boolean copied(CopyNode<S> node, T place, CreateOptions attributes) throws IOException {
         if (node.kind() == FileKind.REGULAR) {
             try (CopySource.Content content = source.open(node)) {

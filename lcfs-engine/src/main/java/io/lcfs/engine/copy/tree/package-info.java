@@ -1,7 +1,8 @@
 /**
- * The walk of a copy over a tree: what it asks of a source and of a target, and the order in which it copies.
+ * Copying of a tree: the walk over the tree, and the interfaces of its source and its target.
  *
- * <p>Owns the report of a copy and the names of files that have several names. Knows neither a layer nor the host.
+ * <p>Owns the report of a copy, and the names of files that have several names. Does not depend on layers or on the
+ * host.
  *
  * <p>Depends on: nothing.
  */
