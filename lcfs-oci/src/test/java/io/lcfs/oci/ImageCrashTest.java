@@ -11,15 +11,21 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layout.OciArchive;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageIndex;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,11 +57,17 @@ class ImageCrashTest {
 
     private Path layout;
 
-    /** Whether the call is a prune, before which an image was removed whose layers still exist. */
+    /** Whether layers that no image needs exist before or after the call, so that they must be pruned. */
     private boolean prunes;
 
     /** Whether the layer was already committed as the image before the call. */
     private boolean again;
+
+    /** Whether the image of the tag "one" is pulled with its blobs, and must be pushed with the same digests later. */
+    private boolean keepsBlobsOrRecipes;
+
+    /** Whether the image that exists before the call is one of an index. */
+    private boolean hasIndex;
 
     @BeforeEach
     void makeLayout() throws IOException {
@@ -64,6 +76,11 @@ class ImageCrashTest {
             for (String tag : List.of("one", "two", "three")) {
                 SampleImage.of(tag, true).writeTo(target, tag);
             }
+            List<Descriptor> entries = new ArrayList<>();
+            for (String tag : List.of("one", "two", "three")) {
+                entries.add(target.read(tag).descriptor());
+            }
+            target.write(ImageIndex.of(entries).document(), "all");
         }
     }
 
@@ -78,13 +95,13 @@ class ImageCrashTest {
 
     private static void pull(ImageStore images, ImageSource source, String tag, String name, long kept)
             throws IOException {
-        images.pull(
-                source,
-                tag,
-                name,
-                PullOptions.defaults()
-                        .withPlatform(new Platform("linux", "amd64", null))
-                        .withLayers(ImportOptions.defaults().withKeptBlobs(kept)));
+        images.pull(source, tag, name, pullOptions(ImportOptions.defaults().withKeptBlobs(kept)));
+    }
+
+    private static PullOptions pullOptions(ImportOptions layers) {
+        return PullOptions.defaults()
+                .withPlatform(new Platform("linux", "amd64", null))
+                .withLayers(layers);
     }
 
     /**
@@ -98,7 +115,12 @@ class ImageCrashTest {
         try (LayerStore store = LayerStore.create(device, OPTIONS);
                 ImageSource source = OciLayout.open(layout)) {
             ImageStore images = ImageStore.of(store);
-            pull(images, source, "one", "app");
+            images.pull(
+                    source,
+                    hasIndex ? "all" : "one",
+                    "app",
+                    pullOptions(ImportOptions.defaults().withKeptBlobs(keepsBlobsOrRecipes ? 1 << 20 : 0))
+                            .withAllPlatforms(hasIndex));
             pull(images, source, "two", "gone");
             images.remove("gone");
             if (!prunes) {
@@ -139,6 +161,9 @@ class ImageCrashTest {
         try (LayerStore store = LayerStore.open(device, OPTIONS)) {
             String state = state(store);
             requireWhole(store);
+            if (keepsBlobsOrRecipes) {
+                requirePushed(store);
+            }
             try (ImageSource source = OciLayout.open(layout)) {
                 pull(ImageStore.of(store), source, "three", "third");
             }
@@ -154,6 +179,17 @@ class ImageCrashTest {
         }
     }
 
+    /** Requires that the image goes out with the digests with which it came. */
+    private void requirePushed(LayerStore store) throws IOException {
+        Path target = folder.resolve("target.tar");
+        try (ImageTarget archive = OciArchive.create(target);
+                ImageSource source = OciLayout.open(layout)) {
+            Document pushed = ImageStore.of(store)
+                    .push("app", archive, "one", PushOptions.defaults().withPreserveDigests(true));
+            assertEquals(source.read("one"), pushed);
+        }
+    }
+
     private static String state(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
         StringBuilder text = new StringBuilder();
@@ -162,7 +198,8 @@ class ImageCrashTest {
             text.append(name).append(' ').append(image.layer()).append(' ');
             text.append(Digest.of(image.config().bytes()))
                     .append(' ')
-                    .append(image.manifest().isPresent());
+                    .append(image.manifest().isPresent())
+                    .append(image.index().map(index -> index.platforms().size()));
             text.append(' ').append(images.layers().origin(image.layer())).append('\n');
         }
         LayerInfo work = store.stat("work");
@@ -172,8 +209,8 @@ class ImageCrashTest {
     /** Requires that each layer of each image is committed and is exported as the tar from which it was imported. */
     private static void requireWhole(LayerStore store) throws IOException {
         ImageStore images = ImageStore.of(store);
-        for (String name : images.names()) {
-            for (String layer = images.get(name).layer(); layer != null; ) {
+        for (String top : tops(images)) {
+            for (String layer = top; layer != null; ) {
                 LayerInfo info = store.stat(layer);
                 assertEquals(LayerKind.COMMITTED, info.kind());
                 Digest written =
@@ -198,6 +235,17 @@ class ImageCrashTest {
         }
     }
 
+    /** Returns the top layers of all images, and of all platforms of images with an index. */
+    private static SortedSet<String> tops(ImageStore images) throws IOException {
+        SortedSet<String> tops = new TreeSet<>();
+        for (String name : images.names()) {
+            Image image = images.get(name);
+            tops.add(image.layer());
+            image.index().ifPresent(index -> index.platforms().forEach(platform -> tops.add(platform.layer())));
+        }
+        return tops;
+    }
+
     /** Returns the layers that an image needs or that were requested independently of images. */
     private static SortedSet<String> layersOfImages(LayerStore store) throws IOException {
         SortedSet<String> needed = new TreeSet<>();
@@ -207,9 +255,7 @@ class ImageCrashTest {
                 .filter(layer -> layer.labels().containsKey("io.lcfs.oci.blob")
                         && !layer.labels().containsKey("io.lcfs.oci.pulled"))
                 .forEach(layer -> tops.add(layer.name()));
-        for (String name : images.names()) {
-            tops.add(images.get(name).layer());
-        }
+        tops.addAll(tops(images));
         for (String top : tops) {
             for (String layer = top; layer != null; layer = store.stat(layer).parent()) {
                 needed.add(layer);
@@ -359,6 +405,50 @@ class ImageCrashTest {
             pull(images, source, "two", "app", 400);
             images.layers().limitKeptBlobs(100);
         });
+    }
+
+    /** After a crash, each checkpoint has the blob of a layer, or the recipe from which a push makes it. */
+    @Test
+    void keptBlobsThatBecomeRecipes() throws IOException {
+        keepsBlobsOrRecipes = true;
+        crash(false, (images, work, source) -> images.layers().condenseKeptBlobs(0));
+    }
+
+    @Test
+    void aPullThatDropsKeptBlobsForRecipes() throws IOException {
+        keepsBlobsOrRecipes = true;
+        crash(
+                true,
+                (images, work, source) -> images.pull(
+                        source,
+                        "two",
+                        "new",
+                        pullOptions(ImportOptions.defaults().withKeptBlobs(400).withBlobRecipes(true))));
+    }
+
+    @Test
+    void aPullOfAWholeIndex() throws IOException {
+        crash(
+                true,
+                (images, work, source) -> images.pull(
+                        source,
+                        "all",
+                        "new",
+                        pullOptions(ImportOptions.defaults()).withAllPlatforms(true)));
+    }
+
+    @Test
+    void aWholeIndexThatIsForgotten() throws IOException {
+        hasIndex = true;
+        prunes = true;
+        crash(false, (images, work, source) -> images.remove("app"));
+    }
+
+    @Test
+    void aChangedConfigurationOfAWholeIndex() throws IOException {
+        hasIndex = true;
+        prunes = true;
+        crash(false, (images, work, source) -> images.configure("app", config -> config.withCmd(List.of("/other"))));
     }
 
     @Test
