@@ -96,8 +96,8 @@ public final class ImageStore {
      * @return the manifest, or the index if the image has one
      * @throws NoSuchImageException if the store has no such image
      * @throws NoSuchLayerException if the image's layer was removed
-     * @throws IllegalArgumentException if the target does not accept the tag, or if the options change an image whose
-     *     digest must be preserved; no layer is packed then
+     * @throws IllegalArgumentException if the target does not accept the tag or the index, or if the options change an
+     *     image whose digest must be preserved; nothing is written then
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {

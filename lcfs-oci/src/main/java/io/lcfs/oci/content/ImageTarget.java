@@ -28,6 +28,15 @@ public interface ImageTarget extends Closeable {
     default void checkTag(String tag) {}
 
     /**
+     * Returns whether indexes can be written to this target, so that a push of an index fails before it writes a blob.
+     *
+     * @return whether {@link #write(Document, String)} accepts an index; by default true
+     */
+    default boolean acceptsIndexes() {
+        return true;
+    }
+
+    /**
      * Returns whether the target has a blob. A target that can obtain the blob from another place without its bytes
      * being sent, such as from another repository of the same registry, does so first.
      *

@@ -112,4 +112,10 @@ final class ArchiveWriter implements ImageTarget {
             Files.deleteIfExists(file);
         }
     }
+
+    /** Returns the kind and the path of the archive. */
+    @Override
+    public String toString() {
+        return "archive " + archive;
+    }
 }

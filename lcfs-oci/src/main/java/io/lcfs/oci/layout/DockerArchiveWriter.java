@@ -43,6 +43,11 @@ final class DockerArchiveWriter implements ImageTarget {
     }
 
     @Override
+    public boolean acceptsIndexes() {
+        return false;
+    }
+
+    @Override
     public synchronized void write(Document document, @Nullable String tag) throws IOException {
         ImageManifest manifest = ImageManifest.parse(document);
         Map<String, String> names = tag == null ? Map.of() : DockerName.annotations(tag);
@@ -80,5 +85,11 @@ final class DockerArchiveWriter implements ImageTarget {
                 archive.write(DockerImage.MANIFEST, DockerImage.write(List.copyOf(images.values())));
             }
         }
+    }
+
+    /** Returns the kind and the path of the archive. */
+    @Override
+    public String toString() {
+        return archive + " of docker save";
     }
 }

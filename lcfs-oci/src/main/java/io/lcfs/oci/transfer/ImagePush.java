@@ -47,15 +47,28 @@ public final class ImagePush {
         target.checkTag(tag);
         if (image.index().isPresent()) {
             WholeIndex index = image.index().get();
-            if (!options.annotations().isEmpty()) {
-                throw new IllegalArgumentException("image " + image.name()
-                        + " has an index, which is pushed unchanged, so it cannot get annotations");
-            }
+            requireUnchanged(image.name());
             new ImagePush(store, target, options.withPreserveDigests(true)).writeAll(index);
             target.write(index.document(), tag);
             return index.document();
         }
         return write(image, tag);
+    }
+
+    /** Throws if the target or the options forbid that the index of an image is written, unchanged. */
+    private void requireUnchanged(String name) {
+        String index = "image " + name + " has an index, ";
+        if (!target.acceptsIndexes()) {
+            throw new IllegalArgumentException(index + "which " + target
+                    + " cannot have: pull the image of one platform, without allPlatforms, and push that");
+        }
+        if (!options.annotations().isEmpty()) {
+            throw new IllegalArgumentException(index + "which is pushed unchanged, so it cannot get annotations");
+        }
+        if (options.layers().canonical()) {
+            throw new IllegalArgumentException(
+                    index + "which is pushed unchanged, and layers in the canonical form have other digests");
+        }
     }
 
     /** Writes everything that an index names, with unchanged digests. */

@@ -27,12 +27,14 @@ import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.image.WholeIndex;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
+import io.lcfs.oci.layout.DockerArchive;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -240,6 +242,28 @@ class WholeIndexTest {
             }
             store.push("app", target, "1", PushOptions.defaults());
             requireSame(index, source, target, "1");
+        }
+    }
+
+    @Test
+    void archiveOfDockerRefusesAnIndexBeforeAnythingIsWritten() throws IOException {
+        Path file = folder.resolve("docker.tar");
+        try (Images images = new Images();
+                OciLayout source = layout("source")) {
+            index(source);
+            ImageStore store = ImageStore.of(images.store);
+            store.pull(source, "all", "app", ALL);
+            try (ImageTarget target = DockerArchive.create(file)) {
+                IllegalArgumentException failure = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> store.push("app", target, "app:1", PushOptions.defaults()));
+                assertTrue(failure.getMessage().contains("image app"), failure.getMessage());
+                assertTrue(failure.getMessage().contains(file.toString()), failure.getMessage());
+                for (Digest digest : requireAll(source, "all")) {
+                    assertFalse(target.has(digest));
+                }
+            }
+            assertFalse(Files.exists(file));
         }
     }
 
