@@ -72,14 +72,12 @@ final class HostDirectory implements Closeable {
         }
     }
 
-    /** Opens a directory that is an entry of this directory. */
+    /** Opens a directory that is an entry of this directory, which the caller has just examined. */
     HostDirectory open(Path name) throws IOException {
         Path child = path.resolve(name);
         if (!isSecure) {
             return openTop(child);
         }
-        // If the entry has become a fifo, opening it would wait for a writer.
-        requireDirectory(child, attributesOf(name));
         try {
             return opened(child, secure().newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
         } catch (FileSystemException e) {

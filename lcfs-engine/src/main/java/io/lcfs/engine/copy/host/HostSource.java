@@ -87,13 +87,16 @@ public final class HostSource implements CopySource<Path> {
     }
 
     private CopyNode<Path> unixNode(String shortPath, String name, Path place) throws IOException {
+        // Secure directory streams do not show these attributes.
         Map<String, Object> values = Files.readAttributes(place, UNIX, LinkOption.NOFOLLOW_LINKS);
-        if (!shortPath.isEmpty()) {
-            // Secure directory streams do not show these attributes.
-            last().requireIs(place.getFileName(), values.get("fileKey"));
-        }
+        Object key = value(values, "fileKey");
         int mode = (int) number(values, "mode");
         FileKind kind = Objects.requireNonNull(KINDS.get((mode & TYPE_BITS) >> 12));
+        long names = kind == FileKind.DIRECTORY ? 1 : number(values, "nlink");
+        // The key of a file with one name is compared when the file is opened.
+        if (!shortPath.isEmpty() && (kind != FileKind.REGULAR || names > 1)) {
+            last().requireIs(place.getFileName(), key);
+        }
         Object found = value(values, "dev");
         if (device == null) {
             device = found;
@@ -110,8 +113,8 @@ public final class HostSource implements CopySource<Path> {
                 isDevice ? number(values, "rdev") : 0,
                 number(values, "size"),
                 ((FileTime) value(values, "lastModifiedTime")).toInstant(),
-                value(values, "fileKey"),
-                kind == FileKind.DIRECTORY ? 1 : number(values, "nlink"),
+                key,
+                names,
                 isLeftOut(kind, shortPath, found));
     }
 
@@ -158,9 +161,8 @@ public final class HostSource implements CopySource<Path> {
         return shortPath.isEmpty() ? HostDirectory.attributes(place) : last().attributesOf(place.getFileName());
     }
 
-    /** Throws an exception if the entry, or the file at its path, is not the file that was found. */
+    /** Throws an exception if the file at the path of a node is not the file that was found. */
     private void requireInPlace(CopyNode<Path> node) throws IOException {
-        requireFound(node);
         if (!isFound(node, HostDirectory.attributes(node.place()))) {
             throw HostDirectory.replaced(node.place());
         }
@@ -183,6 +185,7 @@ public final class HostSource implements CopySource<Path> {
         if (way.isEmpty()) {
             mounts = HostMounts.below(place);
         }
+        // If the entry has become a fifo, opening it would wait for a writer.
         requireFound(directory);
         way.add(way.isEmpty() ? HostDirectory.openTop(place) : last().open(place.getFileName()));
         last().requireKey(directory.key());
@@ -271,6 +274,7 @@ public final class HostSource implements CopySource<Path> {
     /** The content of a file of the host. Java does not show holes of such a file, so they are read as zeros. */
     private static final class HostContent implements Content {
         private final SeekableByteChannel channel;
+        private long next;
 
         HostContent(SeekableByteChannel channel) {
             this.channel = channel;
@@ -283,10 +287,13 @@ public final class HostSource implements CopySource<Path> {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            if (channel.position() != position) {
+            if (next != position) {
                 channel.position(position);
+                next = position;
             }
-            return channel.read(target);
+            int read = channel.read(target);
+            next += Math.max(0, read);
+            return read;
         }
 
         @Override

@@ -43,6 +43,9 @@ public final class HostTarget implements CopyTarget<Path> {
     private final boolean isPosix;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
 
+    /** The beginning of the copy. Java reads the time of access before it sets the other one only. */
+    private final FileTime accessTime = FileTime.from(Instant.now());
+
     public HostTarget(Path top, CopyOptions options) {
         this.options = options;
         this.isPosix = top.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -174,7 +177,7 @@ public final class HostTarget implements CopyTarget<Path> {
     }
 
     /** Sets a time, or the nearest earlier time that Java can set. {@link #hasTime} returns whether it was exact. */
-    private static void setTime(Path place, CreateOptions attributes) throws IOException {
+    private void setTime(Path place, CreateOptions attributes) throws IOException {
         Instant time = attributes.modifiedTime().orElseThrow();
         setTime(place, time);
         // Java sets the beginning of 1970 instead of a fraction of a second before it, and instead of too early a time.
@@ -184,9 +187,9 @@ public final class HostTarget implements CopyTarget<Path> {
         }
     }
 
-    private static void setTime(Path place, Instant time) throws IOException {
+    private void setTime(Path place, Instant time) throws IOException {
         Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(time), null, null);
+                .setTimes(FileTime.from(time), accessTime, null);
     }
 
     private static Instant time(Path place) throws IOException {
