@@ -143,7 +143,7 @@ public final class ImageMeasurements {
         } catch (IOException e) {
             receiver.missing(run.work(), run.by(), String.valueOf(e.getMessage()));
         } finally {
-            PeerDirectory.deleteTree(site.work());
+            site.clean();
         }
     }
 
@@ -166,6 +166,8 @@ public final class ImageMeasurements {
             } catch (IOException e) {
                 receiver.missing(work, by, String.valueOf(e.getMessage()));
                 isWhole = false;
+            } finally {
+                site.clean();
             }
         }
         return isWhole;

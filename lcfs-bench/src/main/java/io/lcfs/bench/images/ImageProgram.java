@@ -76,7 +76,7 @@ final class ImageProgram {
             ProcessCost cost = ProcessCost.of(() -> written[0] = take(store));
             print(last, cost, written[0]);
         } finally {
-            PeerDirectory.deleteTree(site.work());
+            site.clean();
         }
     }
 
@@ -91,7 +91,10 @@ final class ImageProgram {
             case UNPACK -> {
                 Image image = pull(images, 0);
                 try (Layer layer = store.openLayer(image.layer())) {
-                    layer.copyOut("/", site.work().resolve("root"), CopyOptions.defaults());
+                    boolean isRoot = "root".equals(System.getProperty("user.name"));
+                    CopyOptions options =
+                            CopyOptions.defaults().withHostOwners(isRoot).withHostSetIdBits(isRoot);
+                    layer.copyOut("/", site.unpacked(), options);
                 }
             }
             case COPY -> {

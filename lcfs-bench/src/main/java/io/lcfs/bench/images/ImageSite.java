@@ -1,6 +1,7 @@
 package io.lcfs.bench.images;
 
 import io.lcfs.LayerStore;
+import io.lcfs.bench.peers.PeerDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -39,6 +40,20 @@ record ImageSite(Path directory, Path memory) {
     /** Returns the place for the results of one piece of work. */
     Path work() {
         return directory.resolve("work");
+    }
+
+    /**
+     * Returns the place for the tree of an image, on tmpfs if there is one: ext4 examines each inode that was deleted in
+     * the last minutes before it takes another, so the time of the kernel would depend on what ran before.
+     */
+    Path unpacked() {
+        return memory.resolve("unpacked");
+    }
+
+    /** Deletes the results of one piece of work. */
+    void clean() throws IOException {
+        PeerDirectory.deleteTree(work());
+        PeerDirectory.deleteTree(unpacked());
     }
 
     static LayerStore createStore(Path file) throws IOException {

@@ -39,7 +39,6 @@ public enum ImageWork {
     /** Returns how a JVM is to be in which this work is measured. */
     List<String> measured() {
         return switch (this) {
-            case UNPACK -> List.of(ImageFigure.COLD); // the files of the host take the time, whatever the JVM
             case TREE, PUSH_AGAIN -> List.of(ImageFigure.WARM); // shorter than the start of a JVM
             default -> List.of(ImageFigure.WARM, ImageFigure.COLD);
         };

@@ -86,8 +86,13 @@ final class ImageTargets {
 
     private void addUnpack() {
         ImageWork unpack = ImageWork.UNPACK;
-        addCold(IN, "unpacked to a directory", unpack, unpack, ImageFigure.UMOCI, NO_RULE);
-        addCold(IN, "unpacked to a directory", unpack, unpack, ImageFigure.TAR, NO_RULE);
+        for (String other : List.of(ImageFigure.UMOCI, ImageFigure.TAR)) {
+            targets.add(cpu(IN, "unpacked to a directory", unpack, ImageFigure.WARM)
+                    .against(other, source(unpack, other, Kind.CPU), NO_RULE));
+            targets.add(wall(IN, "unpacked to a directory", unpack, ImageFigure.WARM)
+                    .against(other, source(unpack, other, Kind.WALL), NO_RULE));
+            addCold(IN, "unpacked to a directory", unpack, unpack, other, NO_RULE);
+        }
         ImageWork tree = ImageWork.TREE;
         targets.add(wall(IN, "tree of 20,000 files in", tree, ImageFigure.WARM)
                 .against(ImageFigure.TREE_TAR, source(tree, ImageFigure.TREE_TAR, Kind.WALL), MAX_TREE));
