@@ -95,7 +95,7 @@ class ImagesTest implements ImageMeasurements.Receiver {
             boolean isDone = measurements(LONG).measure(work, image, List.of(), site);
             assertTrue(isDone, gaps.toString());
             for (String by : work.measured()) {
-                assertTrue(figure(work, by, ImageFigure.Kind.CPU) > 0);
+                assertTrue(figure(work, by, ImageFigure.Kind.CPU) >= 0, "a hundredth of a second can be too coarse");
                 assertTrue(figure(work, by, ImageFigure.Kind.WALL) > 0);
                 if (work.compression() != null) {
                     assertTrue(figure(work, by, ImageFigure.Kind.BYTES) > 0);
