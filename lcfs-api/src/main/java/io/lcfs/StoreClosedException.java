@@ -5,7 +5,7 @@ public final class StoreClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Makes one.
+     * Creates an exception.
      *
      * @param message what is wrong, with names, values and limits
      */

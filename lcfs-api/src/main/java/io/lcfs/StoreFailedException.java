@@ -8,7 +8,7 @@ public final class StoreFailedException extends LayerStoreException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Makes one.
+     * Creates an exception.
      *
      * @param message what failed
      * @param cause the first failure

@@ -3,6 +3,7 @@ package io.lcfs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Options of an open store. Immutable: each {@code with...} method returns other options. A later version may add
@@ -12,38 +13,56 @@ public final class StoreOptions {
     private static final long MIN_STAGE_BYTES = 1 << 20;
     private static final long MAX_DEFAULT_STAGE_BYTES = 64 << 20;
 
-    private final Duration checkpointInterval;
-    private final long stageBytes;
-    private final Clock clock;
-    private final boolean background;
-    private final boolean readOnly;
-    private final Duration lockTimeout;
+    private static final long MIN_GROWTH_BYTES = 1 << 20;
 
-    private StoreOptions(
-            Duration checkpointInterval,
-            long stageBytes,
-            Clock clock,
-            boolean background,
-            boolean readOnly,
-            Duration lockTimeout) {
-        this.checkpointInterval = checkpointInterval;
-        this.stageBytes = stageBytes;
-        this.clock = clock;
-        this.background = background;
-        this.readOnly = readOnly;
-        this.lockTimeout = lockTimeout;
+    private final Values values;
+
+    /** The values of options. They are not changed after the options are made. */
+    private static final class Values implements Cloneable {
+        private Duration checkpointInterval = Duration.ofSeconds(60);
+        private long stageBytes = defaultStageBytes();
+        private Clock clock = Clock.systemUTC();
+        private boolean background = true;
+        private boolean readOnly;
+        private Duration lockTimeout = Duration.ZERO;
+        private long growthBytes;
+        private long maxSizeBytes;
+        private boolean preallocation;
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private StoreOptions(Values values) {
+        this.values = values;
+    }
+
+    private StoreOptions with(Consumer<Values> change) {
+        Values changed = values.clone();
+        change.accept(changed);
+        return new StoreOptions(changed);
+    }
+
+    private static long defaultStageBytes() {
+        long eighth = Runtime.getRuntime().maxMemory() / 8;
+        return Math.max(MIN_STAGE_BYTES, Math.min(MAX_DEFAULT_STAGE_BYTES, eighth));
     }
 
     /**
      * Returns options with a checkpoint each 60 seconds; a stage of an eighth of the largest heap, between 1 and 64
-     * MiB; the system's clock; background threads; for reading and writing; not waiting for a store that is open.
+     * MiB; the system's clock; background threads; for reading and writing; not waiting for a store that is open; a
+     * store that keeps its size; no preallocation.
      *
      * @return the options
      */
     public static StoreOptions defaults() {
-        long eighth = Runtime.getRuntime().maxMemory() / 8;
-        long stage = Math.max(MIN_STAGE_BYTES, Math.min(MAX_DEFAULT_STAGE_BYTES, eighth));
-        return new StoreOptions(Duration.ofSeconds(60), stage, Clock.systemUTC(), true, false, Duration.ZERO);
+        return new StoreOptions(new Values());
     }
 
     /**
@@ -57,7 +76,7 @@ public final class StoreOptions {
         if (interval.isNegative()) {
             throw new IllegalArgumentException("checkpointInterval " + interval + " is negative");
         }
-        return new StoreOptions(interval, stageBytes, clock, background, readOnly, lockTimeout);
+        return with(changed -> changed.checkpointInterval = interval);
     }
 
     /**
@@ -71,7 +90,7 @@ public final class StoreOptions {
         if (bytes < MIN_STAGE_BYTES) {
             throw new IllegalArgumentException("stageBytes " + bytes + " is below " + MIN_STAGE_BYTES);
         }
-        return new StoreOptions(checkpointInterval, bytes, clock, background, readOnly, lockTimeout);
+        return with(changed -> changed.stageBytes = bytes);
     }
 
     /**
@@ -81,8 +100,8 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withClock(Clock newClock) {
-        return new StoreOptions(
-                checkpointInterval, stageBytes, Objects.requireNonNull(newClock), background, readOnly, lockTimeout);
+        Objects.requireNonNull(newClock);
+        return with(changed -> changed.clock = newClock);
     }
 
     /**
@@ -94,7 +113,7 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withBackground(boolean threads) {
-        return new StoreOptions(checkpointInterval, stageBytes, clock, threads, readOnly, lockTimeout);
+        return with(changed -> changed.background = threads);
     }
 
     /**
@@ -105,7 +124,7 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withReadOnly(boolean nothingWritten) {
-        return new StoreOptions(checkpointInterval, stageBytes, clock, background, nothingWritten, lockTimeout);
+        return with(changed -> changed.readOnly = nothingWritten);
     }
 
     /**
@@ -123,7 +142,49 @@ public final class StoreOptions {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("lockTimeout " + timeout + " is negative");
         }
-        return new StoreOptions(checkpointInterval, stageBytes, clock, background, readOnly, timeout);
+        return with(changed -> changed.lockTimeout = timeout);
+    }
+
+    /**
+     * Returns these options with growth: a store that has too little space for a change becomes larger, instead of
+     * refusing the change. It grows by the step, or by more if the change needs more, until it has its maximal size.
+     * Space of removed layers is used first. Each growth takes a checkpoint, so a step of some hundredths of the
+     * expected size is right. A file that is not preallocated takes space of its file system as it is written, so a
+     * small first size and a small step save little.
+     *
+     * <p>If the file or device cannot be made larger, the change throws {@link NoSpaceException}, nothing is lost, and
+     * the store can be used on. A block device grows within its own size.
+     *
+     * @param stepBytes the least number of bytes of each growth, at least 1 MiB
+     * @param maxBytes the maximal size, at least the step; a store that is larger already keeps its size
+     * @return the options
+     * @throws IllegalArgumentException if the step is below 1 MiB or the maximal size is below the step
+     */
+    public StoreOptions withGrowth(long stepBytes, long maxBytes) {
+        if (stepBytes < MIN_GROWTH_BYTES) {
+            throw new IllegalArgumentException("growth step " + stepBytes + " is below " + MIN_GROWTH_BYTES);
+        }
+        if (maxBytes < stepBytes) {
+            throw new IllegalArgumentException("maximal size " + maxBytes + " is below the growth step " + stepBytes);
+        }
+        return with(changed -> {
+            changed.growthBytes = stepBytes;
+            changed.maxSizeBytes = maxBytes;
+        });
+    }
+
+    /**
+     * Returns these options with or without preallocation. With it, the file of a store is filled with zeros where it is
+     * created or made larger, so that its file system has space for all of it: a full file system refuses the creation
+     * or the growth, and not a write of data later, which would make the store unusable until it is opened again. The
+     * cost is O(size), once. It promises nothing on a file system that compresses, or that writes each block to a new
+     * place. Stores in memory and on block devices ignore this option.
+     *
+     * @param allocates whether files are filled
+     * @return the options
+     */
+    public StoreOptions withPreallocation(boolean allocates) {
+        return with(changed -> changed.preallocation = allocates);
     }
 
     /**
@@ -132,7 +193,7 @@ public final class StoreOptions {
      * @return the interval; zero if there are no timed checkpoints
      */
     public Duration checkpointInterval() {
-        return checkpointInterval;
+        return values.checkpointInterval;
     }
 
     /**
@@ -141,7 +202,7 @@ public final class StoreOptions {
      * @return the number of bytes
      */
     public long stageBytes() {
-        return stageBytes;
+        return values.stageBytes;
     }
 
     /**
@@ -150,7 +211,7 @@ public final class StoreOptions {
      * @return the clock
      */
     public Clock clock() {
-        return clock;
+        return values.clock;
     }
 
     /**
@@ -159,7 +220,7 @@ public final class StoreOptions {
      * @return whether it may
      */
     public boolean background() {
-        return background;
+        return values.background;
     }
 
     /**
@@ -168,7 +229,7 @@ public final class StoreOptions {
      * @return whether it is
      */
     public boolean readOnly() {
-        return readOnly;
+        return values.readOnly;
     }
 
     /**
@@ -177,14 +238,42 @@ public final class StoreOptions {
      * @return the time; zero if opening does not wait
      */
     public Duration lockTimeout() {
-        return lockTimeout;
+        return values.lockTimeout;
+    }
+
+    /**
+     * Returns the least number of bytes by which the store grows when it has too little space.
+     *
+     * @return the number of bytes; 0 if the store keeps its size
+     */
+    public long growthBytes() {
+        return values.growthBytes;
+    }
+
+    /**
+     * Returns the size up to which the store grows when it has too little space.
+     *
+     * @return the size in bytes; 0 if the store keeps its size
+     */
+    public long maxSizeBytes() {
+        return values.maxSizeBytes;
+    }
+
+    /**
+     * Returns whether files are filled with zeros where they are created or made larger.
+     *
+     * @return whether they are
+     */
+    public boolean preallocation() {
+        return values.preallocation;
     }
 
     /** Returns all options in one line. */
     @Override
     public String toString() {
-        return "checkpointInterval " + checkpointInterval + ", stageBytes " + stageBytes + ", clock " + clock
-                + ", background " + background + ", readOnly " + readOnly + ", lockTimeout "
-                + lockTimeout;
+        return "checkpointInterval " + values.checkpointInterval + ", stageBytes " + values.stageBytes + ", clock "
+                + values.clock + ", background " + values.background + ", readOnly " + values.readOnly
+                + ", lockTimeout " + values.lockTimeout + ", growthBytes " + values.growthBytes + ", maxSizeBytes "
+                + values.maxSizeBytes + ", preallocation " + values.preallocation;
     }
 }

@@ -32,6 +32,7 @@ public final class ChannelDevice implements BlockDevice {
     private final Path path;
     private final boolean writable;
     private final DeviceChannel channel;
+    private final Preallocation preallocation;
     private final AtomicReferenceArray<@Nullable Piece> kept = new AtomicReferenceArray<>(KEPT_PIECES);
     private final ReentrantLock keeping = new ReentrantLock();
     private volatile long blockCount;
@@ -45,6 +46,7 @@ public final class ChannelDevice implements BlockDevice {
         this.path = path;
         this.writable = writable;
         this.channel = channel;
+        this.preallocation = new Preallocation(channel);
         this.blockCount = blockCount;
     }
 
@@ -165,10 +167,20 @@ public final class ChannelDevice implements BlockDevice {
         requireWritable();
         FileDevice.requireGrowth(blockCount, newBlockCount);
         if (newBlockCount > blockCount) {
-            channel.extend(newBlockCount);
+            preallocation.extend(newBlockCount);
             forget(blockCount / PIECE_BLOCKS, blockCount / PIECE_BLOCKS);
             blockCount = newBlockCount;
         }
+    }
+
+    /**
+     * Fills a part of a file that nobody has written with zeros, and from then on each part by which it grows.
+     *
+     * @param block the first block that is filled; the number of blocks, if only later growth is filled
+     * @throws IOException if the file system has too little space
+     */
+    public void preallocate(long block) throws IOException {
+        preallocation.beginAt(block);
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class FileDevice implements BlockDevice {
     private final Path path;
     private final boolean regular;
     private final DeviceChannel channel;
+    private final Preallocation preallocation;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile boolean keepsMapped;
     private volatile long blockCount;
@@ -41,6 +42,7 @@ public final class FileDevice implements BlockDevice {
         this.path = path;
         this.regular = regular;
         this.channel = channel;
+        this.preallocation = new Preallocation(channel);
         this.blockCount = blockCount;
         this.pieces = new SparseArray<>(pieceCount(blockCount));
     }
@@ -201,7 +203,7 @@ public final class FileDevice implements BlockDevice {
             return;
         }
         if (regular) {
-            channel.extend(newBlockCount);
+            preallocation.extend(newBlockCount);
         } else {
             long present = channel.size() / BLOCK_BYTES;
             if (present < newBlockCount) {
@@ -223,6 +225,19 @@ public final class FileDevice implements BlockDevice {
             blockCount = newBlockCount;
         } finally {
             opening.unlock();
+        }
+    }
+
+    /**
+     * Fills a part of a file that nobody has written with zeros, and from then on each part by which it grows. Does
+     * nothing on a block device.
+     *
+     * @param block the first block that is filled; the number of blocks, if only later growth is filled
+     * @throws IOException if the file system has too little space
+     */
+    public void preallocate(long block) throws IOException {
+        if (regular) {
+            preallocation.beginAt(block);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.lcfs.engine.operation;
 
+import io.lcfs.NoSpaceException;
+import io.lcfs.StoreFailedException;
 import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpaceTurn {
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile @Nullable Reclaiming reclaiming;
+    private volatile @Nullable Growing growing;
 
     /** Reclaims the space of removed layers for a change that finds no space. */
     public interface Reclaiming {
@@ -29,16 +32,33 @@ public final class SpaceTurn {
         void run() throws IOException;
     }
 
+    /** Makes the store larger for a change that finds no space. */
+    public interface Growing {
+        /**
+         * Makes the store larger, if it may become larger. The caller does not count as an operation.
+         *
+         * @param bytes the most bytes that the change may need
+         * @return whether the store became larger
+         * @throws IOException if the device cannot become larger; the store is not changed, unless it has failed
+         */
+        boolean grow(long bytes) throws IOException;
+    }
+
     void reclaimWith(Reclaiming ofStore) {
         reclaiming = ofStore;
     }
 
+    void growWith(Growing ofStore) {
+        growing = ofStore;
+    }
+
     /**
      * Runs a change. If it finds no space, it gets the turn, and is tried again: once, because space may have come back
-     * that other changes took or held before, and then after each time that a layer was reclaimed. The attempts end,
-     * because no layer is created during the turn.
+     * that other changes took or held before, and then after each time that a layer was reclaimed or the store became
+     * larger. The attempts end, because no layer is created during the turn, and a store has a maximal size.
      *
-     * @throws io.lcfs.NoSpaceException if there is too little space although all layers that can be reclaimed have been
+     * @throws NoSpaceException if there is too little space although all layers that can be reclaimed have been, and
+     *     the store cannot become larger
      */
     <T> T run(Claim claim, StoreCore.LayerWork<T> change) throws IOException {
         if (claim == Claim.GROWTH && turn.isLocked()) {
@@ -62,19 +82,31 @@ public final class SpaceTurn {
     }
 
     private <T> T runAlone(StoreCore.LayerWork<T> change) throws IOException {
-        long before;
-        Room.NoRoomException refused;
         reclaim();
-        do {
-            before = reclaimed();
+        while (true) {
+            long before = reclaimed();
             try {
                 return change.run();
             } catch (Room.NoRoomException e) {
-                refused = e;
+                reclaim();
+                if (reclaimed() == before && !isGrown(e.refusal())) {
+                    throw e.refusal();
+                }
             }
-            reclaim();
-        } while (reclaimed() > before);
-        throw refused.refusal();
+        }
+    }
+
+    /** Makes the store larger; throws the refusal, with the reason, if the device cannot become larger. */
+    private boolean isGrown(NoSpaceException refusal) throws IOException {
+        Growing present = growing;
+        try {
+            return present != null && present.grow(refusal.requestedBytes());
+        } catch (StoreFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
+        }
     }
 
     private long reclaimed() {

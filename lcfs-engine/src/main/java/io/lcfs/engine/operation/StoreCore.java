@@ -115,6 +115,11 @@ public final class StoreCore {
         spaceTurn.reclaimWith(ofStore);
     }
 
+    /** Makes the store larger for later changes that find no space although removed layers are reclaimed. */
+    public void growWhenFull(SpaceTurn.Growing ofStore) {
+        spaceTurn.growWith(ofStore);
+    }
+
     /** Runs work that takes its locks itself. */
     public <T> T counted(String what, LayerWork<T> work) throws IOException {
         try {

@@ -33,6 +33,9 @@ public final class EngineProvider implements LayerStoreProvider {
                 ? FileDevice.create(path, blockCount, options.lockTimeout())
                 : ChannelDevice.create(path, blockCount, options.lockTimeout());
         try {
+            if (options.preallocation()) {
+                preallocate(device, 0);
+            }
             return createOnEmpty(device, wholeDevice ? device.blockCount() : blockCount, path.toString(), options);
         } catch (IOException | RuntimeException | Error e) {
             // The file is deleted while it is locked, so that no other caller opens it.
@@ -47,6 +50,15 @@ public final class EngineProvider implements LayerStoreProvider {
     /** Returns whether a path belongs to one of the JDK's own file systems, whose mappings show later writes. */
     private static boolean isOfJdk(Path path) {
         return path.getFileSystem().provider().getClass().getModule() == Object.class.getModule();
+    }
+
+    /** Fills a file from a block on, and each later part of it, with zeros, so that the host has space for them. */
+    private static void preallocate(BlockDevice device, long block) throws IOException {
+        if (device instanceof FileDevice mapped) {
+            mapped.preallocate(block);
+        } else if (device instanceof ChannelDevice read) {
+            read.preallocate(block);
+        }
     }
 
     /** Creates a store on a device that contains none. */
@@ -112,6 +124,9 @@ public final class EngineProvider implements LayerStoreProvider {
                 ? FileDevice.open(path, options.lockTimeout())
                 : ChannelDevice.open(path, !options.readOnly(), options.lockTimeout());
         try {
+            if (options.preallocation() && !options.readOnly()) {
+                preallocate(device, device.blockCount());
+            }
             return openOn(device, options);
         } catch (IOException | RuntimeException | Error e) {
             // The lock file is deleted while the device is locked, so no other process has it locked.

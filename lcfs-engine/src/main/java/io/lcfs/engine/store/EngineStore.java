@@ -57,6 +57,7 @@ final class EngineStore implements LayerStore {
     private final LayerTable table;
     private final StoreOptions options;
     private final Reclaimer reclaimer;
+    private final Growth growth;
     private final ReentrantLock reclaiming = new ReentrantLock();
     private final Set<EngineScrub> scrubs = ConcurrentHashMap.newKeySet();
     private final @Nullable Background background;
@@ -67,6 +68,7 @@ final class EngineStore implements LayerStore {
         this.options = options;
         this.background = options.background() && !options.readOnly() ? new Background() : null;
         this.reclaimer = new Reclaimer(core);
+        this.growth = new Growth(core, options);
     }
 
     StoreCore core() {
@@ -75,6 +77,9 @@ final class EngineStore implements LayerStore {
 
     /** Starts the background thread, if the store has one. */
     void start() {
+        if (options.growthBytes() > 0) {
+            core.growWhenFull(growth);
+        }
         if (background != null) {
             background.reclaim();
             core.backlog().forceBehind(background);
@@ -554,34 +559,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void grow(long sizeBytes) throws IOException {
-        long blockCount = EngineProvider.requireSize(sizeBytes, Blocks.toBytes(Blocks.MAX_STORE_BLOCKS));
-        core.requireNotReadOnly();
-        core.counted("growth", () -> {
-            core.failure().check();
-            core.checkpointer().exclusively(() -> grow(sizeBytes, blockCount));
-            core.checkpointer().checkpointAlways();
-            return this;
-        });
-    }
-
-    private void grow(long sizeBytes, long blockCount) throws IOException {
-        long present = core.checkpointer().blockCount();
-        if (blockCount < present) {
-            throw new IllegalArgumentException("size " + sizeBytes + " is below the present one of "
-                    + Blocks.toBytes(present) + " bytes: a store does not shrink");
-        }
-        if (blockCount > core.parts().nodes().device().device().blockCount()) {
-            core.parts().nodes().device().device().grow(blockCount);
-        }
-        core.gate().close();
-        try {
-            core.parts().nodes().device().grown();
-            core.parts().nodes().stage().grown();
-            core.parts().space().grown(blockCount);
-            core.checkpointer().grown(blockCount);
-        } finally {
-            core.gate().open();
-        }
+        growth.to(sizeBytes);
     }
 
     @Override

@@ -43,8 +43,8 @@ class SteppedTest {
                     "operation/SpaceTurn.java",
                     "catch (Room.NoRoomException e) { turn.lock();",
                     "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "turn.lock();",
-                    "refused = e; }",
-                    Hook.call("no space found") + "refused = e; }",
+                    "catch (Room.NoRoomException e) { reclaim();",
+                    "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "reclaim();",
                     "private void awaitTurn() {",
                     "private void awaitTurn() {" + Hook.call("another has the turn")),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));

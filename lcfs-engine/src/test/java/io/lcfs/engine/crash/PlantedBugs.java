@@ -350,8 +350,8 @@ final class PlantedBugs {
                         TURN,
                         "catch (Room.NoRoomException e) { turn.lock();",
                         "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "turn.lock();",
-                        "refused = e; }",
-                        Hook.call("no space found") + "refused = e; }",
+                        "catch (Room.NoRoomException e) { reclaim();",
+                        "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "reclaim();",
                         "turn.lock(); turn.unlock(); }",
                         "}"),
                 PlantedBug.of(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
@@ -429,6 +430,51 @@ class ProcessFaultsTest {
                 store.remove("kept");
                 store.reclaim();
                 store.sync();
+                assertTrue(store.check().isClean());
+            }
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    @Test
+    void onAFullFileSystemAPreallocatedStoreRefusesToGrowAndGoesOn() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("full"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mount.toString()) == 0,
+                "NOT RUN: a small tmpfs cannot be mounted here; run as root for this test");
+        try {
+            Path path = mount.resolve("store");
+            StoreOptions options = StoreProcess.OPTIONS.withPreallocation(true);
+            assertThrows(IOException.class, () -> LayerStore.create(path, STORE_BYTES, options));
+            assertEquals(0, mount.toFile().list().length);
+
+            byte[] content = bytes(1 << 20);
+            try (LayerStore store = LayerStore.create(path, 4 << 20, options.withGrowth(1 << 20, STORE_BYTES))) {
+                int files = 0;
+                try (Layer layer = store.createLayer("layer")) {
+                    NoSpaceException refusal = null;
+                    for (; refusal == null; files++) {
+                        try {
+                            layer.write("/file" + files, 0, content);
+                        } catch (NoSpaceException e) {
+                            refusal = e;
+                        }
+                    }
+                    assertEquals(1, refusal.getSuppressed().length);
+                    assertEquals(Files.size(path), store.info().sizeBytes());
+                    layer.commit();
+                    for (int i = 0; i < files - 1; i++) {
+                        assertArrayEquals(content, layer.readAllBytes("/file" + i));
+                    }
+                }
+                assertTrue(files > 4, files + " files");
+                store.remove("layer");
+                store.reclaim();
+                try (Layer layer = store.createLayer("again")) {
+                    layer.write("/file", 0, content);
+                    layer.commit();
+                }
                 assertTrue(store.check().isClean());
             }
         } finally {
