@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
  * locks exclude nobody.
  *
  * <p>A caller may wait for the lock. Callers of one class loader wait in the order of their calls. Of the others, one
- * at a time has the <em>turn</em>, which is a lock on another byte of the device, and only this caller asks for the
- * device's lock. So a program that closes a device and opens it again at once gets it after a caller that waits. A
- * caller that does not wait needs no turn.
+ * at a time has the <em>turn</em>, which is a lock on another byte of the device, and asks for the device's lock every
+ * few milliseconds. So a program that closes a device and opens it again at once gets it after a caller that waits. A
+ * caller without the turn asks once in a second only, in case the process that has the turn is stopped. A caller that
+ * does not wait needs no turn.
  *
  * <p>Lock: {@code claiming}, held for a few instructions. Thread-safe.
  */
@@ -56,7 +57,7 @@ public final class DeviceLock implements AutoCloseable {
     static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     /** The byte that is locked by the user whose turn it is to wait for the device. */
-    private static final long TURN_BYTE = LOCKED_BYTE - 1;
+    static final long TURN_BYTE = LOCKED_BYTE - 1;
 
     /** Fair, so that a thread that releases a device and claims it again comes after the threads that wait. */
     private static final ReentrantLock CLAIMING = new ReentrantLock(true);
@@ -127,13 +128,8 @@ public final class DeviceLock implements AutoCloseable {
         try {
             FileChannel device = open(path, writable);
             try {
-                FileLock turn = wait.mayWait() ? wait.lock(device, TURN_BYTE, !writable) : null;
-                wait.lock(device, LOCKED_BYTE, !writable);
-                DeviceLock lock = new DeviceLock(key, device, LockFile.lock(path, writable, wait));
-                if (turn != null) {
-                    turn.release();
-                }
-                return lock;
+                FileLock ignored = wait.lockInTurn(device, TURN_BYTE, LOCKED_BYTE, !writable);
+                return new DeviceLock(key, device, LockFile.lock(path, writable, wait));
             } catch (IOException | RuntimeException | Error e) {
                 device.close();
                 throw e;

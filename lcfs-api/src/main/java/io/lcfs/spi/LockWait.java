@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to lock a device, with the time that it may wait. Locks of files are asked for again and again, with
@@ -22,11 +23,15 @@ import java.util.concurrent.locks.LockSupport;
 final class LockWait {
     private static final long MIN_PAUSE_NANOS = 500_000;
     private static final long MAX_PAUSE_NANOS = 10_000_000;
+    /** The time after which a caller that waits for the turn asks for the lock itself. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
 
     private final Path device;
     private final Duration timeout;
     private final long start = System.nanoTime();
     private final long timeoutNanos;
+    /** Whether another user in this JVM has the byte that was asked for last. */
+    private boolean isHeldHere;
 
     LockWait(Path device, Duration timeout) {
         if (timeout.isNegative()) {
@@ -38,9 +43,39 @@ final class LockWait {
         this.timeoutNanos = endless ? Long.MAX_VALUE : timeout.toNanos();
     }
 
-    /** Returns whether a lock that is held may be waited for. */
-    boolean mayWait() {
+    private boolean mayWait() {
         return timeoutNanos > 0;
+    }
+
+    /**
+     * Locks one byte of a file. A caller that may wait locks another byte first, the turn, and releases it at the end.
+     * The user that has the turn may be stopped, and then never asks for the lock itself. So a caller that waits for
+     * the turn asks for the lock too, once in a second, and once when the time is over.
+     *
+     * @throws StoreLockedException if another user has the lock until the time is over
+     * @throws InterruptedIOException if the thread is interrupted while it waits
+     */
+    FileLock lockInTurn(FileChannel channel, long turnByte, long position, boolean shared) throws IOException {
+        long asked = System.nanoTime();
+        while (mayWait()) {
+            FileLock turn = tryLock(channel, turnByte, shared);
+            if (turn != null) {
+                FileLock lock = lock(channel, position, shared);
+                turn.release();
+                return lock;
+            }
+            boolean heldHere = isHeldHere;
+            if (left() <= 0 || System.nanoTime() - asked >= PATIENCE_NANOS) {
+                FileLock lock = tryLock(channel, position, shared);
+                if (lock != null) {
+                    return lock;
+                }
+                asked = System.nanoTime();
+                isHeldHere |= heldHere;
+            }
+            pause();
+        }
+        return lock(channel, position, shared);
     }
 
     /**
@@ -51,19 +86,28 @@ final class LockWait {
      */
     FileLock lock(FileChannel channel, long position, boolean shared) throws IOException {
         while (true) {
-            boolean heldHere = false;
-            try {
-                FileLock lock = channel.tryLock(position, 1, shared);
-                if (lock != null) {
-                    return lock;
-                }
-            } catch (OverlappingFileLockException e) {
-                heldHere = true;
+            FileLock lock = tryLock(channel, position, shared);
+            if (lock != null) {
+                return lock;
             }
-            long left = requireTime(heldHere);
-            long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
-            LockSupport.parkNanos(this, Math.min(left, pause));
+            pause();
         }
+    }
+
+    private @Nullable FileLock tryLock(FileChannel channel, long position, boolean shared) throws IOException {
+        isHeldHere = false;
+        try {
+            return channel.tryLock(position, 1, shared);
+        } catch (OverlappingFileLockException e) {
+            isHeldHere = true;
+            return null;
+        }
+    }
+
+    private void pause() throws IOException {
+        long left = requireTime(isHeldHere);
+        long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
+        LockSupport.parkNanos(this, Math.min(left, pause));
     }
 
     /** Waits, at most as long as there is time, until a condition is signalled. The caller has the condition's lock. */
@@ -76,9 +120,13 @@ final class LockWait {
         }
     }
 
+    private long left() {
+        return timeoutNanos - (System.nanoTime() - start);
+    }
+
     /** Returns the nanoseconds that are left. */
     private long requireTime(boolean heldHere) throws IOException {
-        long left = timeoutNanos - (System.nanoTime() - start);
+        long left = left();
         if (!mayWait() || left <= 0) {
             throw new StoreLockedException(device.toString(), heldHere, timeout);
         }

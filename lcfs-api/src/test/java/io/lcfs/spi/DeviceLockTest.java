@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.StoreLockedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,6 +99,29 @@ final class DeviceLockTest {
             waiter.join();
             assertNull(waiter.failure.get());
             assertEquals(List.of("waiter", "releaser"), order);
+        }
+    }
+
+    /** A stopped process may have the turn for ever; here another channel has it. */
+    @Test
+    void aUserThatHasTheTurnAndNeverAsksStopsNobody(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("store"));
+        try (FileChannel stopped = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock turn = stopped.lock(DeviceLock.TURN_BYTE, 1, false)) {
+            // The lock is asked for when the time is over, and before if there is much time.
+            DeviceLock.hold(file, true, Duration.ofMillis(1)).close();
+            DeviceLock.hold(file, true, Duration.ofMinutes(2)).close();
+            List<String> order = Collections.synchronizedList(new ArrayList<>());
+            Waiter waiter = new Waiter(file, order);
+            try (DeviceLock lock = DeviceLock.hold(file, true)) {
+                waiter.startAndWait();
+                lock.requireStillAt(file);
+                order.add("first");
+            }
+            waiter.join();
+            assertNull(waiter.failure.get());
+            assertEquals(List.of("first", "waiter"), order);
+            assertTrue(turn.isValid());
         }
     }
 
