@@ -24,6 +24,9 @@ public final class LayerBlocks implements TreeOwner {
     private long owned;
     private long total;
 
+    /** Nodes born before it may be reached by layers above; 0 unless the tree of a removed layer is pruned. */
+    private long mergeableSince;
+
     LayerBlocks(LayerRecord record, StoreParts parts, Ownership ownership) {
         this.parts = parts;
         this.ownership = ownership;
@@ -62,6 +65,11 @@ public final class LayerBlocks implements TreeOwner {
     @Override
     public long mutableSince() {
         return ownership.mutableSince();
+    }
+
+    @Override
+    public long mergeableSince() {
+        return mergeableSince;
     }
 
     @Override
@@ -145,6 +153,11 @@ public final class LayerBlocks implements TreeOwner {
     /** Sets the number of owned blocks to zero, because the layer continues above a snapshot that owns them. */
     void restart() {
         owned = 0;
+    }
+
+    /** Keeps nodes born before a generation unmerged, because layers above may reach them. */
+    void prune(long generation) {
+        mergeableSince = generation;
     }
 
     /** Counts the blocks that the zombie below owned. */

@@ -349,6 +349,17 @@ public final class LayerState {
         }
     }
 
+    /**
+     * Prepares the tree of a removed layer for being changed although layers above it reach parts of it. The caller has
+     * the lock and is inside the gate, and the layer is marked.
+     */
+    public void prune() {
+        assert removed && isMarked() && lock.isWriteLocked() : this;
+        long generation = parts.generations().next();
+        ownership.pruned(generation);
+        blocks.prune(generation);
+    }
+
     /** Makes the layer continue above a snapshot of itself. */
     void restart(long generation) {
         ownership.restarted(generation);

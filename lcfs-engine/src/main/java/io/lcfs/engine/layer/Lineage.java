@@ -1,6 +1,7 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
@@ -162,15 +163,36 @@ public final class Lineage {
         table.update(below);
     }
 
-    /** Returns the only child of a layer that has exactly one. */
-    public long onlyChild(long id) throws IOException {
-        long major = TableItemType.major(id, TableItemType.CHILD);
-        if (!table.tree().ceiling(major, Long.MIN_VALUE, item) || item.major() != major) {
-            throw new CorruptStoreException(
-                    "layer " + id + " has no child in the tree below",
-                    table.tree().rootBlock());
+    /**
+     * Returns the layers directly above a layer, removed ones included, in ascending order of their ids.
+     *
+     * @throws CorruptStoreException if they are not as many as the record counts, or one stands on another layer
+     */
+    public List<LayerRecord> children(LayerRecord record) throws IOException {
+        List<LayerRecord> children = new ArrayList<>();
+        long major = TableItemType.major(record.id, TableItemType.CHILD);
+        TreeCursor cursor = table.tree().cursor();
+        cursor.seek(major, Long.MIN_VALUE);
+        while (cursor.next() && cursor.item().major() == major) {
+            LayerRecord child = table.get(cursor.item().minor());
+            if (child.parent != record.id || child.id == record.id) {
+                throw new CorruptStoreException(
+                        Kind.METADATA, "layer " + child.id + " stands on another layer than " + record.id);
+            }
+            children.add(child);
         }
-        return item.minor();
+        if (children.size() != record.children) {
+            throw new CorruptStoreException(
+                    Kind.METADATA,
+                    "layer " + record.id + " counts " + record.children + " children and has " + children.size());
+        }
+        return children;
+    }
+
+    /** Returns whether a layer is taking over from the zombie below; such a layer is reclaimed only afterwards. */
+    public boolean isTakingOver(LayerRecord record) throws IOException {
+        LayerRecord below = record.parent == 0 ? null : table.find(record.parent);
+        return below != null && below.survivor == record.id;
     }
 
     /**

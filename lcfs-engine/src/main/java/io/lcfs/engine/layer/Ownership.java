@@ -66,6 +66,15 @@ public final class Ownership {
         mutableSince = generation;
     }
 
+    /**
+     * Lets new blocks be born at a generation that no block has yet, because the layer was removed and its tree is
+     * pruned. Older blocks may be reached by the layers above.
+     */
+    void pruned(long generation) {
+        assert generation > mutableSince : generation + " after " + mutableSince;
+        mutableSince = generation;
+    }
+
     /** Takes over the ownership of the blocks of the layer below. */
     void adopted(long generation) {
         ownedSince = generation;

@@ -37,7 +37,7 @@ final class ReclaimWalk {
     private final NodeView probe = new NodeView();
     private final Item item = new Item();
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
-    private final ExtentMap.Extent other = new ExtentMap.Extent();
+    private final SharedBlocks shared = new SharedBlocks();
 
     /** The blocks of a leaf that are to be freed: first block, count and birth of each run. */
     private final LongArrayList doomed = new LongArrayList();
@@ -150,26 +150,8 @@ final class ReclaimWalk {
                 && !isShared(node.major(index), node.minor(index), level - 1, node.childBlock(index));
     }
 
-    /** Returns whether the survivor reaches a node. */
     private boolean isShared(long major, long minor, int level, long block) throws IOException {
-        if (survivor == null || survivor.isEmpty()) {
-            return false;
-        }
-        nodes.openRoot(survivor, probe);
-        if (probe.level() == level) {
-            return survivor.rootBlock() == block;
-        }
-        while (probe.level() > level) {
-            int index = probe.floor(major, minor);
-            if (index < 0) {
-                return false;
-            }
-            if (probe.level() == level + 1) {
-                return probe.childBlock(index) == block;
-            }
-            nodes.open(probe, index, probe);
-        }
-        return false;
+        return survivor != null && shared.hasNode(survivor, major, minor, level, block);
     }
 
     private void freeItems() throws IOException {
@@ -206,25 +188,18 @@ final class ReclaimWalk {
 
     /** Collects the parts of an extent that the survivor does not have at the same place of the same file. */
     private void doomExtent(long inode) throws IOException {
-        long at = extent.fileBlock();
-        while (at < extent.end()) {
-            long end = extent.end();
-            boolean shared = false;
-            if (survivor != null && ExtentMap.find(survivor, inode, at, other)) {
-                end = Math.min(end, other.end());
-                shared = other.block() - other.fileBlock() == extent.block() - extent.fileBlock();
-            } else if (survivor != null && ExtentMap.ceiling(survivor, inode, at, other)) {
-                end = Math.min(end, other.fileBlock());
-            }
-            assert end > at && end <= extent.end() : "part of an extent from " + at + " to " + end;
-            if (!shared) {
-                long first = extent.block() + (at - extent.fileBlock());
-                dead.blocks().requireReleasable(first, (int) (end - at));
-                doomed.addLong(first);
-                doomed.addLong(end - at);
-                doomed.addLong(extent.birth());
-            }
-            at = end;
+        long left = SharedBlocks.bits(0, extent.count());
+        if (survivor != null) {
+            left &= ~shared.ofExtent(survivor, inode, extent);
+        }
+        while (left != 0) {
+            int first = Long.numberOfTrailingZeros(left);
+            int count = Long.numberOfTrailingZeros(~(left >>> first));
+            dead.blocks().requireReleasable(extent.block() + first, count);
+            doomed.addLong(extent.block() + first);
+            doomed.addLong(count);
+            doomed.addLong(extent.birth());
+            left &= ~SharedBlocks.bits(first, count);
         }
     }
 }

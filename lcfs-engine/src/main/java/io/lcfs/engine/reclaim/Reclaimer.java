@@ -1,7 +1,6 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
@@ -9,18 +8,19 @@ import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.operation.StoreCore;
-import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.util.Optional;
+import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reclaims removed layers. A layer without children is freed as a whole. A zombie with one child that no longer changes
- * gives its blocks to that child, except those that only the zombie reaches, which are freed.
+ * gives its blocks to that child, except those that only the zombie reaches, which are freed. Any other zombie is
+ * pruned: it keeps what a child reaches, and the rest is freed.
  *
  * <p>It works in steps of microseconds inside the gate, with other changes in between. A layer with open handles is
- * left for later, and so is a zombie below a writable layer. Runs in one thread at a time.
+ * left for later. Runs in one thread at a time.
  */
 public final class Reclaimer {
     private static final int LEAVES_PER_STEP = 16;
@@ -28,11 +28,11 @@ public final class Reclaimer {
     /** The entry for the list of removed layers in the set of damaged layers. */
     private static final long LIST = -1;
 
-    private static final int PROMISE = 64;
-
     private final StoreCore core;
     private final LayerTable table;
     private final FailureLatch failure;
+    private final Steps steps;
+    private final Pruner pruner;
     private final LongHashSet damaged = new LongHashSet();
     private volatile long reclaimed;
 
@@ -44,6 +44,8 @@ public final class Reclaimer {
         this.core = core;
         this.table = core.table();
         this.failure = core.failure();
+        this.steps = new Steps(core);
+        this.pruner = new Pruner(core, steps);
     }
 
     /** A request to stop after the present step. */
@@ -62,10 +64,32 @@ public final class Reclaimer {
         boolean progress = true;
         while (progress && !stop.isWanted()) {
             progress = false;
+            LongArrayList waiting = new LongArrayList();
             for (long id = next(0); id >= 0 && !stop.isWanted(); id = next(id + 1)) {
-                progress |= !damaged.contains(id) && reclaimWhole(id, stop);
+                boolean isReclaimed = !damaged.contains(id) && reclaimWhole(id, stop);
+                progress |= isReclaimed;
+                if (!isReclaimed && !damaged.contains(id)) {
+                    waiting.addLong(id);
+                }
+            }
+            progress |= prune(waiting, stop);
+        }
+    }
+
+    /**
+     * Prunes layers, the youngest first, because the tree of a removed layer above another one says what is still
+     * reached of the latter. Returns whether another pass may reclaim more.
+     */
+    private boolean prune(LongArrayList ids, Stop stop) throws IOException {
+        boolean progress = false;
+        pruner.begin();
+        for (int i = ids.size() - 1; i >= 0 && !stop.isWanted(); i--) {
+            if (pruner.prune(ids.getLong(i), stop)) {
+                progress = true;
+                reclaimed = reclaimed + 1;
             }
         }
+        return progress;
     }
 
     /** Reclaims a layer. A damaged layer keeps its space and does not delay other layers. */
@@ -124,19 +148,13 @@ public final class Reclaimer {
     }
 
     private @Nullable Task begin(long id) throws IOException {
-        enter();
-        try {
-            return failure.whole(table.tree(), () -> Optional.ofNullable(decide(id)))
-                    .orElse(null);
-        } finally {
-            exit();
-        }
+        return steps.changeTable(() -> Optional.ofNullable(decide(id))).orElse(null);
     }
 
     /** Decides whether a layer can be reclaimed now, and which layer survives it. */
     private @Nullable Task decide(long id) throws IOException {
         LayerRecord record = table.find(id);
-        if (record == null || !record.isRemoved() || table.loaded().isOpen(id) || isTakingOver(record)) {
+        if (record == null || !record.isRemoved() || table.loaded().isOpen(id) || table.lineage().isTakingOver(record)) {
             return null;
         }
         table.lineage().requireCounted(record);
@@ -149,10 +167,7 @@ public final class Reclaimer {
         if (record.children() > 1) {
             return null;
         }
-        LayerRecord child = table.get(table.lineage().onlyChild(id));
-        if (child.parent() != id || child.id == id) {
-            throw new CorruptStoreException(Kind.METADATA, "layer " + child.id + " stands on another layer than " + id);
-        }
+        LayerRecord child = table.lineage().children(record).get(0);
         if (child.state() == LayerRecordDescriptor.WRITABLE
                 || child.state() == LayerRecordDescriptor.REMOVING && record.survivor() != child.id
                 || isBeingTakenOver(child)) {
@@ -162,12 +177,6 @@ public final class Reclaimer {
         return new Task(
                 table.loaded().retain(table.loaded().state(record)),
                 table.loaded().retain(table.loaded().state(child)));
-    }
-
-    /** Returns whether a layer is taking over from the zombie below; such a layer is reclaimed only afterwards. */
-    private boolean isTakingOver(LayerRecord record) throws IOException {
-        LayerRecord below = record.parent() == 0 ? null : table.find(record.parent());
-        return below != null && below.survivor() == record.id;
     }
 
     /**
@@ -180,17 +189,7 @@ public final class Reclaimer {
     }
 
     private boolean step(ReclaimWalk walk, LayerState dead) throws IOException {
-        enter();
-        try {
-            try {
-                failure.whole(table.tree(), () -> {
-                    table.loaded().mark(dead);
-                    return dead;
-                });
-            } finally {
-                table.lock().unlock();
-            }
-            long stamp = dead.lock().writeLock();
+        return steps.changeLayer(dead, () -> {
             try {
                 return walk.step(LEAVES_PER_STEP);
             } catch (IOException | RuntimeException | Error e) {
@@ -198,25 +197,16 @@ public final class Reclaimer {
                     throw failure.fail("a step of reclaiming layer " + dead.id(), e);
                 }
                 throw e;
-            } finally {
-                dead.lock().unlockWrite(stamp);
             }
-        } finally {
-            leave();
-        }
+        });
     }
 
     /** Deletes the record; from then on the survivor owns the blocks that the removed layer still owned. */
     private void finish(Task task) throws IOException {
-        enter();
-        try {
-            failure.whole(table.tree(), () -> {
-                replaceBySurvivor(task);
-                return task;
-            });
-        } finally {
-            exit();
-        }
+        steps.changeTable(() -> {
+            replaceBySurvivor(task);
+            return task;
+        });
     }
 
     private void replaceBySurvivor(Task task) throws IOException {
@@ -231,6 +221,7 @@ public final class Reclaimer {
             table.lineage().adopt(survivor, task.dead);
         }
         table.delete(record);
+        pruner.deleted(record.id);
         assert table.find(record.id) == null : "record of " + task.dead + " after it was deleted";
     }
 
@@ -249,24 +240,5 @@ public final class Reclaimer {
         } finally {
             table.lock().unlock();
         }
-    }
-
-    /** Begins a change of the table. */
-    private void enter() throws IOException {
-        core.parts().space().promises().make(PROMISE, Claim.REMOVAL);
-        core.gate().enter();
-        core.checkpointer().changed();
-        table.lock().lock();
-    }
-
-    private void exit() {
-        table.lock().unlock();
-        leave();
-    }
-
-    private void leave() {
-        core.parts().space().promises().end(PROMISE);
-        core.gate().exit();
-        assert !table.lock().isHeldByCurrentThread() : "the gate is left before the table of layers";
     }
 }

@@ -10,6 +10,14 @@ public interface TreeOwner {
     /** Returns a block for a new node. */
     long allocate() throws IOException;
 
+    /**
+     * Returns a birth such that no other tree reaches a node of this tree that was born at or after it. A change merges
+     * only such nodes with others, because the block of a merged node is released.
+     */
+    default long mergeableSince() {
+        return 0;
+    }
+
     /** Accepts a node to which the tree no longer points. If the owner owns it, its block is free. */
     void release(long block, long birth) throws IOException;
 }

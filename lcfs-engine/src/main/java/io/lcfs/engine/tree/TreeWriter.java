@@ -460,7 +460,7 @@ final class TreeWriter {
             release(node);
             tree.setRoot(block, birth, crc);
             if (birth < owner.mutableSince()) {
-                if (view.level() == 0 || view.count() > 1) {
+                if (view.level() == 0 || view.count() > 1 || birth < owner.mergeableSince()) {
                     return;
                 }
                 node = branch(block, birth);
@@ -492,7 +492,7 @@ final class TreeWriter {
     private boolean mergeWith(ByteBuffer node, int level, ByteBuffer parent, int neighbour, boolean before)
             throws IOException {
         view.set(parent, 0);
-        if (!opened(neighbour)) {
+        if (Nodes.childBirth(parent, 0, neighbour) < owner.mergeableSince() || !opened(neighbour)) {
             return false;
         }
         boolean fits = level == 0

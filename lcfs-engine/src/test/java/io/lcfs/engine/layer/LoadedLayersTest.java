@@ -72,7 +72,7 @@ class LoadedLayersTest {
         table.lineage().derive(above, below, null, LayerRecordDescriptor.WRITABLE);
         assertEquals(2, table.namedLayers());
         assertEquals(1, table.get(below.id).children());
-        assertEquals(above.id, table.lineage().onlyChild(below.id));
+        assertEquals(above.id, table.lineage().children(table.get(below.id)).get(0).id);
         table.rename(above, "renamed".getBytes());
         assertNull(table.find("above".getBytes()));
         table.remove(table.get(above.id));
