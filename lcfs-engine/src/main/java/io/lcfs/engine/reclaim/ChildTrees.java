@@ -54,8 +54,7 @@ final class ChildTrees {
 
     /** Returns the blocks of an extent of an inode that children reach: bit i is the extent's block i. */
     long reachedOf(long inode, ExtentMap.Extent extent) throws IOException {
-        return ask(
-                SharedBlocks.bits(0, extent.count()), tree -> shared.ofExtent(tree, inode, extent));
+        return ask(SharedBlocks.bits(0, extent.count()), tree -> shared.ofExtent(tree, inode, extent));
     }
 
     /** Asks one child after the other until all wanted bits are known to be 1; returns the bits. */

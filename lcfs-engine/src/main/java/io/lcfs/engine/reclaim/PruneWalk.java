@@ -1,7 +1,6 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.ExtentDescriptor;
 import io.lcfs.engine.format.ItemType;
@@ -183,8 +182,7 @@ final class PruneWalk {
         payload.putLong(ExtentDescriptor.BIRTH_OFFSET, extent.birth());
         payload.putShort(ExtentDescriptor.COUNT_OFFSET, (short) count);
         for (int i = 0; i < count; i++) {
-            payload.putInt(
-                    ExtentDescriptor.CRC_OFFSET + i * Integer.BYTES, extent.crc(extent.fileBlock() + first + i));
+            payload.putInt(ExtentDescriptor.CRC_OFFSET + i * Integer.BYTES, extent.crc(extent.fileBlock() + first + i));
         }
         return payload;
     }

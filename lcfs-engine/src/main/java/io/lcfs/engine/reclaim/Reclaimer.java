@@ -154,7 +154,10 @@ public final class Reclaimer {
     /** Decides whether a layer can be reclaimed now, and which layer survives it. */
     private @Nullable Task decide(long id) throws IOException {
         LayerRecord record = table.find(id);
-        if (record == null || !record.isRemoved() || table.loaded().isOpen(id) || table.lineage().isTakingOver(record)) {
+        if (record == null
+                || !record.isRemoved()
+                || table.loaded().isOpen(id)
+                || table.lineage().isTakingOver(record)) {
             return null;
         }
         table.lineage().requireCounted(record);

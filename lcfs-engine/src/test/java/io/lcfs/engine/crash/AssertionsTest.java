@@ -35,7 +35,10 @@ class AssertionsTest {
                     "if (next[level] < parent.count()) { return level; }",
                     "if (next[level] <= parent.count()) { return level; }"),
             PlantedBug.of(
-                    "part of an extent from", WALK, "end = Math.min(end, other.end());", "end = other.fileBlock();"),
+                    "part of an extent from",
+                    "reclaim/SharedBlocks.java",
+                    "end = Math.min(end, other.end());",
+                    "end = other.fileBlock();"),
             PlantedBug.of(
                     "AssertionError: layer",
                     WALK,
@@ -54,9 +57,9 @@ class AssertionsTest {
             PlantedBug.of("after it was deleted", RECLAIMER, "table.delete(record);", ""),
             PlantedBug.of(
                     "the gate is left before the table of layers",
-                    RECLAIMER,
-                    "private void exit() { table.lock().unlock(); leave(); }",
-                    "private void exit() { leave(); table.lock().unlock(); }"),
+                    "reclaim/Steps.java",
+                    "table.lock().unlock(); leave();",
+                    "leave(); table.lock().unlock();"),
         };
     }
 

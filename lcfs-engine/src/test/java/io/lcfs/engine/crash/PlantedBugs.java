@@ -16,7 +16,6 @@ final class PlantedBugs {
     private static final String BLOCKS = "layer/LayerBlocks.java";
     private static final String CORE = "operation/StoreCore.java";
     private static final String TURN = "operation/SpaceTurn.java";
-    private static final String WALK = "reclaim/ReclaimWalk.java";
     private static final String PATHS = "names/PathResolver.java";
     private static final String FILE_DATA = "content/FileData.java";
 
@@ -244,9 +243,34 @@ final class PlantedBugs {
                         "void adopted(long generation) { }"),
                 PlantedBug.of(
                         "reclaiming frees what the survivor has",
-                        WALK,
-                        "return probe.childBlock(index) == block;",
+                        "reclaim/SharedBlocks.java",
+                        "return view.childBlock(index) == block;",
                         "return false;"),
+                PlantedBug.of(
+                        "only one of several layers above is asked what it reaches",
+                        "reclaim/ChildTrees.java",
+                        "i < children.size() && bits != wanted",
+                        "i < 1 && bits != wanted"),
+                PlantedBug.of(
+                        "snapshot that came between while a layer was pruned not noticed",
+                        "reclaim/ChildTrees.java",
+                        "changed |= !stayed; return stayed;",
+                        "changed |= !stayed; return true;"),
+                PlantedBug.of(
+                        "node that a layer above reaches merged away",
+                        "tree/TreeWriter.java",
+                        "Nodes.childBirth(parent, 0, neighbour) < owner.mergeableSince() || !opened(neighbour)",
+                        "!opened(neighbour)"),
+                PlantedBug.of(
+                        "pruned layer forgets what it still owns of an extent",
+                        "reclaim/PruneWalk.java",
+                        "tree.put(part.major, part.minor, part.payload);",
+                        ""),
+                PlantedBug.of(
+                        "removed layer not pruned again when those above have changed",
+                        "reclaim/Pruner.java",
+                        "pruned.get(id) == signature",
+                        "pruned.containsKey(id)"),
                 PlantedBug.of(
                         "half reclaimed layer takes over the one below",
                         "reclaim/Reclaimer.java",

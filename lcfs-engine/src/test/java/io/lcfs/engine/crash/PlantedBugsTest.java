@@ -39,7 +39,8 @@ class PlantedBugsTest {
             DamageFinder.class,
             DamagedFileFinder.class,
             FullFinder.class,
-            ReclaimFinder.class);
+            ReclaimFinder.class,
+            PruneFinder.class);
     private static final int SEEDS = 30;
 
     /**

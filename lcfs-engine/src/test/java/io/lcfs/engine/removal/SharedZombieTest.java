@@ -128,7 +128,8 @@ class SharedZombieTest {
     void partsOfAFileComeBack() throws IOException {
         for (String name : new String[] {"one", "two"}) {
             clone("base", name, false, "/other");
-            try (Layer layer = store.openLayer(name); var file = layer.openFile("/large", FileOption.WRITE)) {
+            try (Layer layer = store.openLayer(name);
+                    var file = layer.openFile("/large", FileOption.WRITE)) {
                 for (int at = 0; at < LARGE; at += 8192) {
                     file.punch(at, 4096);
                 }

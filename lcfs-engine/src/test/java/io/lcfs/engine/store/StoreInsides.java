@@ -71,9 +71,13 @@ public final class StoreInsides {
 
     /** Makes a number of steps of reclaiming, as if the background had come so far. The store has no background. */
     public static void reclaimSteps(LayerStore store, int steps) throws IOException {
-        StoreCore core = ((EngineStore) store).core();
         int[] left = {steps};
-        new Reclaimer(core).run(() -> left[0]-- <= 0);
+        reclaimUntil(store, () -> left[0]-- <= 0);
+    }
+
+    /** Reclaims until a stop is wanted, which is asked between steps. The store has no background. */
+    public static void reclaimUntil(LayerStore store, Reclaimer.Stop stop) throws IOException {
+        new Reclaimer(((EngineStore) store).core()).run(stop);
     }
 
     /** Latches a store, so that no more data becomes durable. */

@@ -1,0 +1,225 @@
+package io.lcfs.engine.removal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerFile;
+import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
+import io.lcfs.engine.device.HeapDevice;
+import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.store.StoreInsides;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Layers of any shape change, are committed, snapshotted and removed in any order, also while removed layers are being
+ * reclaimed. After each reclaiming, the content in use is exactly that of the layers that are left, by a count in plain
+ * Java: each written block gets a number, and a number takes one block of the store as long as a layer shows it.
+ */
+public final class PrunedShape {
+    private static final int BLOCK = 4096;
+    private static final int FILES = 60;
+    private static final int BLOCKS = 12;
+
+    private final Random random;
+    private final HeapDevice device = new HeapDevice(32_768);
+    private final Map<String, Map<Integer, Integer>> shown = new TreeMap<>();
+    private final Set<String> writable = new HashSet<>();
+    private LayerStore store = EngineProvider.createOn(device, Bench.OPTIONS);
+    private int numbers;
+    private int names;
+
+    private PrunedShape(long number) throws IOException {
+        random = new Random(number);
+    }
+
+    /** Plays the shape of a number. Throws if too much or too little is in use. */
+    public static void play(long number) throws IOException {
+        new PrunedShape(number).run();
+    }
+
+    private void run() throws IOException {
+        create();
+        int steps = 20 + random.nextInt(60);
+        for (int i = 0; i < steps; i++) {
+            step(i < steps / 2 ? 8 : 12);
+        }
+        while (!shown.isEmpty()) {
+            remove();
+            if (random.nextInt(3) == 0) {
+                requireExact();
+            }
+        }
+        requireExact();
+        store.close();
+    }
+
+    private void step(int most) throws IOException {
+        switch (random.nextInt(most)) {
+            case 0 -> create();
+            case 1, 2, 3 -> derive();
+            case 4 -> snapshot();
+            case 5 -> change(anyOf(writable));
+            case 6 -> commit();
+            case 7 -> {
+                store.sync();
+                requireExact();
+            }
+            case 8 -> reopen();
+            default -> remove();
+        }
+    }
+
+    private String anyOf(Set<String> from) {
+        List<String> sorted = new ArrayList<>(from);
+        sorted.sort(null);
+        return sorted.isEmpty() ? "" : sorted.get(random.nextInt(sorted.size()));
+    }
+
+    private void create() throws IOException {
+        String name = "layer" + names++;
+        store.createLayer(name).close();
+        shown.put(name, new HashMap<>());
+        writable.add(name);
+        try (Layer layer = store.openLayer(name)) {
+            for (int file = 0; file < FILES; file++) {
+                layer.createFile("/" + file);
+            }
+        }
+        for (int i = 0; i < 5; i++) {
+            change(name);
+        }
+    }
+
+    private void derive() throws IOException {
+        String below = anyOf(shown.keySet());
+        if (!below.isEmpty()) {
+            String name = "layer" + names++;
+            store.cloneLayer(below, name).close();
+            writable.remove(below);
+            writable.add(name);
+            shown.put(name, new HashMap<>(shown.get(below)));
+            change(name);
+        }
+    }
+
+    private void snapshot() throws IOException {
+        String live = anyOf(writable);
+        if (!live.isEmpty()) {
+            String name = "layer" + names++;
+            store.snapshot(live, name).close();
+            shown.put(name, new HashMap<>(shown.get(live)));
+            change(live);
+        }
+    }
+
+    private void commit() throws IOException {
+        String live = anyOf(writable);
+        if (!live.isEmpty()) {
+            try (Layer layer = store.openLayer(live)) {
+                layer.commit();
+            }
+            writable.remove(live);
+        }
+    }
+
+    private void remove() throws IOException {
+        String name = anyOf(shown.keySet());
+        if (!name.isEmpty()) {
+            store.remove(name, RemoveOption.FORCE);
+            shown.remove(name);
+            writable.remove(name);
+        }
+    }
+
+    private void reopen() throws IOException {
+        store.close();
+        store = EngineProvider.openOn(device, Bench.OPTIONS);
+    }
+
+    private void change(String name) throws IOException {
+        if (name.isEmpty()) {
+            return;
+        }
+        int changes = random.nextInt(random.nextInt(4) == 0 ? 120 : 12);
+        try (Layer layer = store.openLayer(name)) {
+            for (int i = 0; i < changes; i++) {
+                change(layer, shown.get(name));
+            }
+        }
+    }
+
+    private void change(Layer layer, Map<Integer, Integer> places) throws IOException {
+        int file = random.nextInt(FILES);
+        int first = random.nextInt(BLOCKS);
+        int count = 1 + random.nextInt(BLOCKS - first);
+        try (LayerFile opened = layer.openFile("/" + file, FileOption.WRITE)) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    opened.punch((long) first * BLOCK, (long) count * BLOCK);
+                    forget(places, file, first, count);
+                }
+                case 1 -> {
+                    opened.truncate((long) first * BLOCK);
+                    forget(places, file, first, BLOCKS - first);
+                }
+                default -> {
+                    byte[] bytes = new byte[count * BLOCK];
+                    Arrays.fill(bytes, (byte) (1 + numbers % 255));
+                    opened.write((long) first * BLOCK, ByteBuffer.wrap(bytes));
+                    for (int block = first; block < first + count; block++) {
+                        places.put(file * BLOCKS + block, numbers++);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void forget(Map<Integer, Integer> places, int file, int first, int count) {
+        for (int block = first; block < first + count; block++) {
+            places.remove(file * BLOCKS + block);
+        }
+    }
+
+    private void requireExact() throws IOException {
+        reclaimWhileLayersChange();
+        store.reclaim();
+        Bench.requireClean(store, "reclaimed");
+        Set<Integer> expected = new HashSet<>();
+        shown.values().forEach(places -> expected.addAll(places.values()));
+        DataBlocks blocks = DataBlocks.of(store);
+        assertEquals(expected.size(), blocks.reached.cardinality(), "blocks of the layers that are left");
+        assertEquals(blocks.reached, blocks.owned, "blocks in use");
+    }
+
+    /** Changes layers between steps of reclaiming, as other threads could. */
+    private void reclaimWhileLayersChange() throws IOException {
+        int most = random.nextInt(40);
+        int[] left = {most};
+        IOException[] failure = new IOException[1];
+        StoreInsides.reclaimUntil(store, () -> {
+            try {
+                if (random.nextInt(8) == 0) {
+                    step(7);
+                }
+            } catch (IOException e) {
+                failure[0] = e;
+            }
+            return left[0]-- <= 0 || failure[0] != null;
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+    }
+}
