@@ -447,7 +447,9 @@ public interface LayerStore extends AutoCloseable {
      * before; its writes fail. O(log layers); durable at the next checkpoint.
      *
      * <p>A layer that has layers on top is removed only with {@link RemoveOption#FORCE}. The layers on top keep their
-     * content. Blocks that none of the remaining layers can see are reclaimed.
+     * content. Blocks that none of the remaining layers can see are reclaimed. If several layers or a writable one are
+     * on top, the cost is that of the data that the layer wrote, times the layers directly on top; blocks that a layer
+     * on top drops later come back after the next removal or commit, or at {@link #reclaim}.
      *
      * @param name the name of the layer
      * @param options none, or {@link RemoveOption#FORCE}
@@ -610,8 +612,9 @@ public interface LayerStore extends AutoCloseable {
     void sync() throws IOException;
 
     /**
-     * Waits until removed layers are reclaimed and their space can be used again, as far as open handles and writable
-     * layers above them allow. Makes checkpoints. O(blocks of the removed layers).
+     * Waits until removed layers are reclaimed and their space can be used again, as far as open handles allow. Of a
+     * removed layer with layers above it, what none of them shows comes back. Makes checkpoints. O(blocks of the removed
+     * layers x layers directly above).
      *
      * @throws ReadOnlyStoreException if the store was opened for reading only
      * @throws StoreClosedException if the store is closed

@@ -490,6 +490,8 @@ final class EngineStore implements LayerStore {
 
         @Override
         public void run() throws IOException {
+            // A writable layer may have dropped blocks of a removed layer below it, which requests nothing.
+            reclaimSoon();
             reclaimIfAsked();
         }
     }
