@@ -22,7 +22,7 @@ public final class SpaceTurn {
 
     /** Reclaims the space of removed layers for a change that finds no space. */
     public interface Reclaiming {
-        /** Returns a number that grows with each layer that is reclaimed. */
+        /** Returns a number that grows with each layer that is reclaimed, wholly or in part. */
         long count();
 
         /**

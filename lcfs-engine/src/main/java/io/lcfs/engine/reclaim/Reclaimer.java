@@ -54,7 +54,7 @@ public final class Reclaimer {
         boolean isWanted();
     }
 
-    /** Returns the number of layers that were reclaimed so far. Any thread may call this method. */
+    /** Returns how often a layer was reclaimed so far, wholly or in part. Any thread may call this method. */
     public long reclaimed() {
         return reclaimed;
     }
