@@ -150,7 +150,7 @@ public final class DeviceChannel implements AutoCloseable {
      *     excludes writers
      * @return the channel
      * @throws NoSuchFileException if the path does not exist
-     * @throws FileSystemException if it is a directory
+     * @throws FileSystemException if it is a directory, a pipe or a socket
      * @throws io.lcfs.StoreLockedException if it is locked already, in this JVM or in another process
      * @throws IOException if it cannot be opened or locked
      */
@@ -168,7 +168,7 @@ public final class DeviceChannel implements AutoCloseable {
      * @return the channel
      * @throws IllegalArgumentException if the timeout is negative
      * @throws NoSuchFileException if the path does not exist
-     * @throws FileSystemException if it is a directory
+     * @throws FileSystemException if it is a directory, a pipe or a socket
      * @throws io.lcfs.StoreLockedException if it is still locked after that time, in this JVM or in another process
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; its interrupt status is kept
      * @throws IOException if it cannot be opened or locked

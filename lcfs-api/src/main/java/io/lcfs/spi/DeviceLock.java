@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,6 +60,12 @@ public final class DeviceLock implements AutoCloseable {
     /** The byte that is locked by the user whose turn it is to wait for the device. */
     static final long TURN_BYTE = LOCKED_BYTE - 1;
 
+    /** The bits of a Unix mode that state the kind of a file, and two kinds. */
+    private static final int KIND = 0xF000;
+
+    private static final int PIPE = 0x1000;
+    private static final int SOCKET = 0xC000;
+
     /** Fair, so that a thread that releases a device and claims it again comes after the threads that wait. */
     private static final ReentrantLock CLAIMING = new ReentrantLock(true);
 
@@ -86,6 +93,7 @@ public final class DeviceLock implements AutoCloseable {
      * @param writable whether the device will be written; if not, other processes may lock it in the same way
      * @return the lock
      * @throws StoreLockedException if the device is locked already, in this JVM or in another process
+     * @throws FileSystemException if the path is that of a pipe or a socket
      * @throws IOException if the device cannot be opened or locked
      */
     public static DeviceLock hold(Path path, boolean writable) throws IOException {
@@ -103,6 +111,7 @@ public final class DeviceLock implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative
      * @throws StoreLockedException if the device is still locked after that time, in this JVM or in another process
      * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; its interrupt status is kept
+     * @throws FileSystemException if the path is that of a pipe or a socket
      * @throws IOException if the device cannot be opened or locked, for instance because it was deleted meanwhile
      */
     public static DeviceLock hold(Path path, boolean writable, Duration timeout) throws IOException {
@@ -123,6 +132,7 @@ public final class DeviceLock implements AutoCloseable {
     }
 
     private static DeviceLock hold(Path path, boolean writable, LockWait wait) throws IOException {
+        requireDevice(path);
         Object key = key(path);
         claim(key, wait);
         try {
@@ -137,6 +147,18 @@ public final class DeviceLock implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             release(key);
             throw e;
+        }
+    }
+
+    /** Refuses a named pipe, because opening it for reading waits for a writer, without end. */
+    private static void requireDevice(Path path) throws IOException {
+        if (Files.readAttributes(path, BasicFileAttributes.class).isOther()
+                && path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            int kind = (Integer) Files.getAttribute(path, "unix:mode") & KIND;
+            if (kind == PIPE || kind == SOCKET) {
+                throw new FileSystemException(
+                        path.toString(), null, "is a pipe or a socket, not a file or a block device");
+            }
         }
     }
 

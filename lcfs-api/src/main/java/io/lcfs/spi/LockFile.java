@@ -65,6 +65,10 @@ final class LockFile {
      */
     static Outcome lock(Path device, boolean exclusive, LockWait wait) throws IOException {
         Path file = of(device);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            // A pipe of this name would be opened without end.
+            return new Outcome(null, file + " cannot be made: it is there and is not a regular file");
+        }
         boolean shared = !exclusive;
         FileChannel channel;
         try {

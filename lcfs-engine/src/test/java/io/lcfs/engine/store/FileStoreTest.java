@@ -18,11 +18,14 @@ import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.device.RecordingDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.SuperblockDescriptor;
+import io.lcfs.engine.process.Program;
+import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -312,6 +315,29 @@ class FileStoreTest {
                         assertArrayEquals(random(30_000, i), layer.readAllBytes("/f" + i));
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void pipeIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(
+                0,
+                Program.process("mkfifo", pipe.toString()).inheritIO().start().waitFor());
+        for (StoreOptions options : List.of(QUIET, QUIET.withReadOnly(true))) {
+            FileSystemException refused = assertThrows(FileSystemException.class, () -> LayerStore.open(pipe, options));
+            assertTrue(refused.getMessage().contains("is a pipe"), refused.getMessage());
+        }
+        assertThrows(FileSystemException.class, () -> LayerStore.openOrCreate(pipe, 16 << 20, QUIET));
+        assertThrows(IOException.class, () -> LayerStore.create(pipe, 16 << 20, QUIET));
+        // A pipe in the place of the lock file is not opened.
+        Path file = store();
+        Files.delete(DeviceLock.lockFile(file));
+        Files.move(pipe, DeviceLock.lockFile(file));
+        for (StoreOptions options : List.of(QUIET, QUIET.withReadOnly(true))) {
+            try (LayerStore store = LayerStore.open(file, options)) {
+                assertTrue(store.check().isClean());
             }
         }
     }
