@@ -125,24 +125,17 @@ public final class ImagePush {
             }
         }
         int missing = (int) there.stream().filter(Optional::isEmpty).count();
-        Parallelism threads = share(Math.min(atOnce, missing));
-        List<AtOnce.Task<Packed>> writes = new ArrayList<>();
-        for (int i = 0; i < there.size(); i++) {
-            LayerPush push = pushes.get(i);
-            there.get(i)
-                    .ifPresentOrElse(
-                            found -> writes.add(all -> found), () -> writes.add(all -> push.write(all, threads)));
+        try (SharedThreads threads = new SharedThreads(options.layers().parallelism())) {
+            Parallelism ofEach = threads.forEach(Math.min(atOnce, missing));
+            List<AtOnce.Task<Packed>> writes = new ArrayList<>();
+            for (int i = 0; i < there.size(); i++) {
+                LayerPush push = pushes.get(i);
+                there.get(i)
+                        .ifPresentOrElse(
+                                found -> writes.add(all -> found), () -> writes.add(all -> push.write(all, ofEach)));
+            }
+            return new AtOnce().run(writes, atOnce);
         }
-        return new AtOnce().run(writes, atOnce);
-    }
-
-    /** Returns the number of compressing threads for each of several layers, at least one. */
-    private Parallelism share(int layers) {
-        Parallelism all = options.layers().parallelism();
-        int threads = Math.max(1, all.threads() / Math.max(1, layers));
-        return all.executor()
-                .map(executor -> Parallelism.of(threads, executor))
-                .orElseGet(() -> Parallelism.of(threads));
     }
 
     private List<LayerPush> pushes(Image image, List<LayerInfo> layers) throws IOException {
