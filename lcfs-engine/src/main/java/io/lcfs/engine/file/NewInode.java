@@ -19,12 +19,14 @@ public final class NewInode {
     /** The bytes of items of a value that has its own inode: the inode, and the extents of up to 16 blocks. */
     private static final int VALUE_ITEM_BYTES = 512;
 
+    private static final byte[] NO_TARGET = new byte[0];
+
     final int kind;
     final int mode;
     final long rdev;
     final byte[] target;
     final CreateOptions options;
-    final List<Xattr> xattrs = new ArrayList<>();
+    final List<Xattr> xattrs;
 
     /** An extended attribute of the new inode. */
     record Xattr(String name, byte[] bytes, byte[] value) {}
@@ -35,13 +37,22 @@ public final class NewInode {
         this.rdev = rdev;
         this.target = target;
         this.options = options;
-        for (Map.Entry<String, byte[]> xattr : options.xattrs().entrySet()) {
-            xattrs.add(new Xattr(xattr.getKey(), Xattrs.encodeNew(xattr.getKey()), xattr.getValue()));
+        this.xattrs = xattrs(options);
+    }
+
+    /** Returns the attributes with their encoded names. Most files have none. */
+    private static List<Xattr> xattrs(CreateOptions options) {
+        Map<String, byte[]> wanted = options.xattrs();
+        if (wanted.isEmpty()) {
+            return List.of();
         }
+        List<Xattr> xattrs = new ArrayList<>(wanted.size());
+        wanted.forEach((name, value) -> xattrs.add(new Xattr(name, Xattrs.encodeNew(name), value)));
+        return xattrs;
     }
 
     private static NewInode of(int kind, int usualMode, long rdev, CreateOptions options) {
-        return new NewInode(kind, usualMode, rdev, new byte[0], options);
+        return new NewInode(kind, usualMode, rdev, NO_TARGET, options);
     }
 
     /** Describes an empty regular file. */

@@ -174,6 +174,9 @@ final class Xattrs {
      * @throws FileSystemException if too many of their names have the same hash
      */
     void requireRoom(List<NewInode.Xattr> added, String path) throws FileSystemException {
+        if (added.isEmpty()) {
+            return;
+        }
         Map<Long, Integer> lengths = new HashMap<>();
         for (NewInode.Xattr xattr : added) {
             int length = XattrDescriptor.LENGTH
