@@ -137,14 +137,41 @@ public final class ImageStore {
      * @throws IOException if there is no such layer, or the store fails
      */
     public Image create(String layer, ImageConfig config, String name) throws IOException {
-        LayerInfo info = store.stat(layer);
+        return create(Image.of(name, layer, config));
+    }
+
+    /**
+     * Records an image, whose layer is committed, under its name; an image that has this name loses it. A push keeps
+     * the annotations and unknown fields of its {@linkplain Image#withManifest manifest}. Durable at the next
+     * checkpoint of the store.
+     *
+     * @param image the image
+     * @return the image
+     * @throws IllegalArgumentException if the layer is not committed
+     * @throws IOException if there is no such layer, or the store fails
+     */
+    public Image create(Image image) throws IOException {
+        LayerInfo info = store.stat(image.layer());
         if (info.kind() != LayerKind.COMMITTED) {
             throw new IllegalArgumentException(
-                    "layer " + layer + " is " + info.kind() + ": an image needs a committed layer");
+                    "layer " + image.layer() + " is " + info.kind() + ": an image needs a committed layer");
         }
-        Image image = Image.of(name, layer, config);
         ImageFiles.write(store, image);
         return image;
+    }
+
+    /**
+     * Returns the configuration with which an image on another image begins: that of the other image, whose history has
+     * one entry for each layer. Entries are added for layers that have none; if there are too many, all are replaced.
+     * O(layers).
+     *
+     * @param base the image below
+     * @return the configuration
+     * @throws NoSuchLayerException if the image's layer was removed
+     * @throws IOException if the store fails
+     */
+    public ImageConfig configOn(Image base) throws IOException {
+        return ImageHistory.complete(base.config(), ImageHistory.layers(store, base.layer()));
     }
 
     /**

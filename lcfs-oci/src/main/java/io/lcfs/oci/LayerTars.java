@@ -1,5 +1,6 @@
 package io.lcfs.oci;
 
+import io.lcfs.Layer;
 import io.lcfs.LayerInUseException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
@@ -93,6 +94,25 @@ public final class LayerTars {
             long ignored = KeptBlobs.of(store).limit(0);
             throw e;
         }
+    }
+
+    /**
+     * Unpacks a layer tar into a writable layer, onto the files that the layer shows. The layer stays writable and gets
+     * neither a recipe nor labels, and no blob is kept. Whiteouts in the tar remove files that were there before. If
+     * the call fails, the layer has a part of the files. Not durable on return. O(content of the tar).
+     *
+     * @param layer a handle of a writable layer of this store
+     * @param blob the bytes; closed when this call returns
+     * @param options the limits, and the expected size and digests
+     * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not a valid layer tar, do not match their
+     *     digest or size, or exceed a limit; the message names the entry
+     * @throws io.lcfs.ReadOnlyLayerException if the layer is committed
+     * @throws io.lcfs.NoSpaceException if the store has no space
+     * @throws IOException if the stream or the store fails
+     */
+    public void apply(Layer layer, InputStream blob, ImportOptions options) throws IOException {
+        ImportOptions plain = options.withRecipe(false).withKeptBlobs(0);
+        new LayerImport(store, null, null, plain, null).applyTo(layer, blob);
     }
 
     /**

@@ -121,6 +121,17 @@ public final class LayerImport {
         }
     }
 
+    /** Applies the tar to a writable layer, which stays writable. The stream is closed. */
+    public void applyTo(Layer layer, InputStream blob) throws IOException {
+        try (blob) {
+            report(Progress.Phase.STARTED, 0);
+            long bytes = read(blob, layer).blob().size();
+            report(Progress.Phase.FINISHED, bytes);
+        } catch (InvalidImageException e) {
+            throw named(e);
+        }
+    }
+
     /** Returns the result for a layer that the store already had. */
     private static ImportedLayer known(ImportedLayer layer) {
         return new ImportedLayer(

@@ -1,0 +1,120 @@
+package io.lcfs.build;
+
+import io.lcfs.LayerStore;
+import io.lcfs.Progress;
+import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.cache.KeyDigest;
+import io.lcfs.build.change.FileChange;
+import io.lcfs.build.change.StepFiles;
+import io.lcfs.build.host.KnownFiles;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.image.Image;
+import io.lcfs.oci.spec.History;
+import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageManifest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the steps of a description. Used by one thread. */
+final class BuildRun {
+    /** The version of the steps: a change of what a step does with the same input needs another number. */
+    private static final int VERSION = 1;
+
+    private final BuildSession session;
+    private final LayerStore store;
+    private final ImageStore images;
+    private final ImageBuilder.Values values;
+    private ImageConfig config;
+    private @Nullable String layer;
+    private String key;
+    private int number;
+
+    BuildRun(BuildSession session, ImageBuilder.Values values) throws IOException {
+        this.session = session;
+        this.store = session.store();
+        this.images = ImageStore.of(store);
+        this.values = values;
+        Platform platform = values.platform;
+        if (platform != null) {
+            this.config = ImageConfig.of(platform);
+            this.key = "scratch";
+        } else {
+            Image base = images.get(String.valueOf(values.image));
+            this.layer = base.layer();
+            this.config = images.configOn(base);
+            this.key = session.identity(base.layer());
+        }
+    }
+
+    /** Runs the steps and records the image. */
+    Image commit(String name) throws IOException {
+        String top = layer();
+        ImageConfig whole = config.withCreated(values.time);
+        Image image = Image.of(name, top, whole);
+        if (!values.annotations.isEmpty()) {
+            image = image.withManifest(ImageManifest.of(whole.descriptor(), List.of())
+                    .withAnnotations(values.annotations)
+                    .document());
+        }
+        if (!images.find(name).equals(Optional.of(image))) {
+            images.create(image);
+            store.sync();
+        }
+        return image;
+    }
+
+    /** Runs the steps; returns the name of the top layer. */
+    String layer() throws IOException {
+        for (BuildStep step : values.steps) {
+            if (step instanceof BuildStep.Files files) {
+                run(files);
+            } else if (step instanceof BuildStep.Config change) {
+                config = change.change().apply(config);
+                addHistory(change.createdBy(), true);
+            }
+        }
+        if (layer == null) {
+            throw new IllegalStateException("the image has no layer: it begins with nothing, and no step changes files");
+        }
+        return layer;
+    }
+
+    private void addHistory(String createdBy, boolean isEmpty) {
+        config = config.withHistory(new History(values.time, createdBy, "", "", isEmpty));
+    }
+
+    private void run(BuildStep.Files step) throws IOException {
+        List<FileChange> changes = step.changes().list();
+        KeyDigest places = new KeyDigest();
+        changes.forEach(change -> change.namePlace(places));
+        String knownName = places.hex();
+        KnownFiles known = KnownFiles.of(store, knownName);
+        StepFiles files =
+                new StepFiles(session, known, values.time, config.settings().workingDirectory());
+        KeyDigest digest = new KeyDigest().number(VERSION).text(key);
+        List<String> texts = new ArrayList<>();
+        for (FileChange change : changes) {
+            texts.add(change.read(digest, files));
+        }
+        String createdBy = step.createdBy().isEmpty() ? String.join(" && ", texts) : step.createdBy();
+        String stepKey = digest.hex();
+        Progress.Update update = Progress.Update.of(createdBy).withTaskId(++number);
+        @Nullable String below = layer;
+        boolean isMade = session.make(stepKey, below, knownName, work -> {
+            values.progress.update(update.withPhase(Progress.Phase.STARTED));
+            for (FileChange change : changes) {
+                change.apply(work, files);
+            }
+            files.times().settle(work, below);
+        });
+        known.save();
+        values.progress.update(update.withPhase(isMade ? Progress.Phase.FINISHED : Progress.Phase.SKIPPED));
+        layer = BuildSession.layerOf(stepKey);
+        key = layer;
+        addHistory(createdBy, false);
+    }
+}

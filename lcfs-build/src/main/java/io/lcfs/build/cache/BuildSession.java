@@ -1,0 +1,237 @@
+package io.lcfs.build.cache;
+
+import io.lcfs.DirectoryEntries;
+import io.lcfs.Layer;
+import io.lcfs.LayerExistsException;
+import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The use of the store by one build. Layers that the build found or made are not pruned until the session is closed.
+ * May be used by several threads.
+ */
+public final class BuildSession implements AutoCloseable {
+    /** The folder of layer 0 with the names of the layers in which builds work. */
+    private static final String WORK = BuildFiles.FOLDER + "/work";
+
+    /** The end of the name of the layer that a step uses beside its own. */
+    private static final String ASIDE = "-aside";
+
+    private final LayerStore store;
+    private final StepLayers layers;
+    private final List<String> pinned = new ArrayList<>();
+    private final Map<Object, String> stages = new ConcurrentHashMap<>();
+
+    private BuildSession(LayerStore store, StepLayers layers) {
+        this.store = store;
+        this.layers = layers;
+    }
+
+    /** The work of a step. */
+    public interface Work {
+        /** Changes a new layer on the layer below. */
+        void in(Layer layer) throws IOException;
+    }
+
+    /** Begins a session, and removes the remains of crashed builds if it is the first since the store was opened. */
+    public static BuildSession of(LayerStore store) throws IOException {
+        StepLayers layers = StepLayers.of(store);
+        layers.lock.lock();
+        try {
+            if (!layers.isClean) {
+                clean(store, layers);
+                layers.isClean = true;
+            }
+        } finally {
+            layers.lock.unlock();
+        }
+        return new BuildSession(store, layers);
+    }
+
+    /** Removes the layers in which builds worked that a crash interrupted. O(such layers). The lock must be held. */
+    static void clean(LayerStore store, StepLayers layers) throws IOException {
+        try (Layer root = store.root()) {
+            for (String name : names(root)) {
+                if (!layers.working.contains(name)) {
+                    remove(store, name);
+                    remove(store, name + ASIDE);
+                    root.deleteRecursively(WORK + "/" + name);
+                }
+            }
+        }
+    }
+
+    private static void remove(LayerStore store, String name) throws IOException {
+        if (name.startsWith(StepLayers.PREFIX) && store.exists(name)) {
+            store.remove(name);
+        }
+    }
+
+    private static List<String> names(Layer root) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = root.list(WORK)) {
+            entries.forEach(entry -> names.add(entry.name()));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        return names;
+    }
+
+    /** Returns the name of another layer that a step may use while it changes its layer, and removes before it ends. */
+    public static String aside(Layer working) {
+        return working.name() + ASIDE;
+    }
+
+    /** Returns the store. */
+    public LayerStore store() {
+        return store;
+    }
+
+    /**
+     * Returns the identity of the content of a committed layer, which is part of the keys of the steps above it: the
+     * key of its step; of another layer the ID, which the store never uses again. The layer is kept until the session
+     * ends, if it is that of a step.
+     */
+    public String identity(String layer) throws IOException {
+        pin(layer);
+        LayerInfo info = store.stat(layer);
+        return StepLayers.isStep(info) ? info.name() : "layer " + info.id();
+    }
+
+    private StepLayers.Pin pin(String name) {
+        layers.lock.lock();
+        try {
+            StepLayers.Pin pin = layers.pins.computeIfAbsent(name, any -> new StepLayers.Pin());
+            pin.count++;
+            pinned.add(name);
+            return pin;
+        } finally {
+            layers.lock.unlock();
+        }
+    }
+
+    /** Returns the name of the layer of a step. */
+    public static String layerOf(String key) {
+        return StepLayers.PREFIX + key;
+    }
+
+    /**
+     * Makes the layer of a step, if it does not exist. If several builds need it at the same time, one makes it and the
+     * others wait. Durable on return.
+     *
+     * @param key the key of the step
+     * @param below the layer below; {@code null} for none
+     * @param known the name of the file of {@link BuildFiles} that the step needs
+     * @param work the work, which is done at most once; if it fails, the store has no new layer
+     * @return whether the layer was made
+     * @throws LayerExistsException if another layer has the name
+     */
+    public boolean make(String key, @Nullable String below, String known, Work work) throws IOException {
+        String name = layerOf(key);
+        StepLayers.Pin pin = pin(name);
+        pin.making.lock();
+        try {
+            if (!store.exists(name)) {
+                makeNew(name, below, known, work);
+                return true;
+            }
+            if (!StepLayers.isStep(store.stat(name))) {
+                throw new LayerExistsException(name);
+            }
+            store.setLabel(name, StepLayers.USED, Instant.now().toString());
+            return false;
+        } finally {
+            pin.making.unlock();
+        }
+    }
+
+    private void makeNew(String name, @Nullable String below, String known, Work work) throws IOException {
+        String working = StepLayers.PREFIX + "work-" + UUID.randomUUID();
+        try (Layer root = store.root()) {
+            setWorking(working, true);
+            try {
+                root.createDirectories(WORK);
+                root.createFile(WORK + "/" + working);
+                makeNamed(name, working, below, known, work);
+            } finally {
+                root.deleteRecursively(WORK + "/" + working);
+            }
+        } finally {
+            setWorking(working, false);
+        }
+    }
+
+    private void makeNamed(String name, String working, @Nullable String below, String known, Work work)
+            throws IOException {
+        try (Layer layer = below == null ? store.createLayer(working) : store.cloneLayer(below, working)) {
+            try {
+                work.in(layer);
+                layer.commit(
+                        name,
+                        Map.of(StepLayers.STEP, known, StepLayers.USED, Instant.now().toString()));
+            } catch (IOException | RuntimeException | Error e) {
+                try {
+                    store.remove(layer.name());
+                } catch (IOException | RuntimeException more) {
+                    e.addSuppressed(more);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void setWorking(String name, boolean isWorking) {
+        layers.lock.lock();
+        try {
+            if (isWorking) {
+                layers.working.add(name);
+            } else {
+                layers.working.remove(name);
+            }
+        } finally {
+            layers.lock.unlock();
+        }
+    }
+
+    /** The run of another build whose result this build needs. */
+    public interface Stage {
+        /** Runs it; returns the name of its layer. */
+        String run() throws IOException;
+    }
+
+    /** Returns the layer of another build, which is run at most once in a session. */
+    public String stage(Object of, Stage stage) throws IOException {
+        String known = stages.get(of);
+        if (known == null) {
+            known = stage.run();
+            stages.put(of, known);
+        }
+        return known;
+    }
+
+    /** Ends the session. */
+    @Override
+    public void close() {
+        layers.lock.lock();
+        try {
+            for (String name : pinned) {
+                StepLayers.Pin pin = layers.pins.get(name);
+                if (pin != null && --pin.count == 0) {
+                    layers.pins.remove(name);
+                }
+            }
+            pinned.clear();
+        } finally {
+            layers.lock.unlock();
+        }
+    }
+}

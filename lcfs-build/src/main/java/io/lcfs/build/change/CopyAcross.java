@@ -1,0 +1,49 @@
+package io.lcfs.build.change;
+
+import io.lcfs.CopyOptions;
+import io.lcfs.Layer;
+import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.cache.KeyDigest;
+import java.io.IOException;
+
+/** A file or a tree of another layer that is copied into the layer. */
+public final class CopyAcross implements FileChange {
+    private final Origin origin;
+    private final String source;
+    private final String target;
+    private final CopyOptions options;
+
+    /** The image or the build whose files are copied. */
+    public interface Origin {
+        /** Returns the name of its layer, which is committed. */
+        String layer(BuildSession session) throws IOException;
+
+        /** Returns its name for the history of an image. */
+        String shown();
+    }
+
+    /** Creates the change. */
+    public CopyAcross(Origin origin, String source, String target, CopyOptions options) {
+        this.origin = origin;
+        this.source = source;
+        this.target = target;
+        this.options = options;
+    }
+
+    @Override
+    public String read(KeyDigest key, StepFiles files) throws IOException {
+        String identity = files.session().identity(origin.layer(files.session()));
+        key.text("copy from").text(identity).text(source).text(files.absolute(target));
+        key.time(files.latest());
+        CopyKey.add(key, options);
+        return "COPY --from=" + origin.shown() + " " + source + " " + target;
+    }
+
+    @Override
+    public void apply(Layer layer, StepFiles files) throws IOException {
+        String name = origin.layer(files.session());
+        try (Layer from = files.session().store().openLayer(name)) {
+            layer.copyFrom(from, source, files.absolute(target), options);
+        }
+    }
+}

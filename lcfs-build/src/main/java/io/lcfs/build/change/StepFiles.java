@@ -1,0 +1,112 @@
+package io.lcfs.build.change;
+
+import static io.lcfs.FileOption.NO_FOLLOW;
+
+import io.lcfs.CreateOptions;
+import io.lcfs.FileInfo;
+import io.lcfs.Layer;
+import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.host.HostTree;
+import io.lcfs.build.host.KnownFiles;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the changes of one step share. Used by one thread. */
+public final class StepFiles {
+    private final BuildSession session;
+    private final KnownFiles known;
+    private final Instant latest;
+    private final String workingDirectory;
+    private final LayerTimes times;
+    private final Map<FileChange, HostTree.Look> looks = new IdentityHashMap<>();
+
+    /** Creates the files of a step; relative paths of the image begin in the working directory. */
+    public StepFiles(BuildSession session, KnownFiles known, Instant latest, String workingDirectory) {
+        this.session = session;
+        this.known = known;
+        this.latest = latest;
+        this.workingDirectory = workingDirectory.isEmpty() ? "/" : workingDirectory;
+        this.times = new LayerTimes(latest);
+    }
+
+    BuildSession session() {
+        return session;
+    }
+
+    KnownFiles known() {
+        return known;
+    }
+
+    Instant latest() {
+        return latest;
+    }
+
+    /** Returns the times of the step's layer. */
+    public LayerTimes times() {
+        return times;
+    }
+
+    /** Keeps what a change saw when the key was made. */
+    void seen(FileChange change, HostTree.Look look) {
+        looks.put(change, look);
+    }
+
+    /** Returns whether a change sees the same now. */
+    boolean isSeenAgain(FileChange change, HostTree.Look look) {
+        HostTree.Look before = looks.get(change);
+        return before != null && before.isSame(look);
+    }
+
+    /** Returns the absolute path of a path of the image. */
+    String absolute(String path) {
+        if (path.startsWith("/")) {
+            return path;
+        }
+        return workingDirectory + (workingDirectory.endsWith("/") ? "" : "/") + path;
+    }
+
+    /**
+     * Makes the directories above a path that are missing, and deletes what is at the path, unless that is a directory.
+     */
+    void makeRoom(Layer layer, String path) throws IOException {
+        String above = above(path);
+        layer.createDirectories(above);
+        times.touched(layer.realPath(above));
+        FileInfo there = find(layer, path);
+        if (there != null && there.isDirectory()) {
+            throw new FileSystemException(path, null, "is a directory");
+        }
+        if (there != null) {
+            layer.delete(path);
+        }
+    }
+
+    static @Nullable FileInfo find(Layer layer, String path) throws IOException {
+        try {
+            return layer.stat(path, NO_FOLLOW);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** Returns the directory of the last name of an absolute path. */
+    static String above(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        int slash = path.lastIndexOf('/', end - 1);
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    /** Returns the options, with the time of files that a build makes unless they have another one. */
+    CreateOptions timed(CreateOptions options) {
+        Instant time = options.modifiedTime().orElse(LayerTimes.MADE);
+        return options.withModifiedTime(time.isAfter(latest) ? latest : time);
+    }
+}

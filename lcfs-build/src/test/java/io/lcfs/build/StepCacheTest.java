@@ -1,0 +1,164 @@
+package io.lcfs.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.CopyOptions;
+import io.lcfs.oci.image.Image;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which steps run: those whose input changed, and those above them. */
+class StepCacheTest extends BuildFixture {
+    private ImageBuilder app() {
+        return scratch()
+                .copy(folder.resolve("libs"), "/app/libs")
+                .copy(folder.resolve("classes"), "/app/classes")
+                .entrypoint("java");
+    }
+
+    private void makeFiles() throws IOException {
+        file("libs/a.jar", "a");
+        file("libs/b.jar", "b");
+        file("classes/Main.class", "main");
+        file("classes/p/Other.class", "other");
+    }
+
+    @Test
+    void nothingRunsIfNothingChanged() throws IOException {
+        makeFiles();
+        Image first = app().commitTo("app");
+        assertEquals("MM", done());
+        long layers = store.list().size();
+        assertEquals(first, app().commitTo("app"));
+        assertEquals("SS", done());
+        assertEquals(layers, store.list().size());
+        assertEquals(first.layer(), app().commitTo("other").layer());
+    }
+
+    @Test
+    void aChangedFileRunsItsStepAndThoseAbove() throws IOException {
+        makeFiles();
+        Image first = app().commitTo("app");
+        file("classes/Main.class", "niam");
+        Image second = app().commitTo("app");
+        assertEquals("MMSM", done());
+        assertEquals("niam", text(second, "/app/classes/Main.class"));
+        assertEquals(store.stat(first.layer()).parent(), store.stat(second.layer()).parent());
+        file("libs/a.jar", "aa");
+        app().commitTo("app");
+        assertEquals("MM", done());
+        file("libs/a.jar", "a");
+        file("classes/Main.class", "main");
+        assertEquals(first, app().commitTo("app"));
+        assertEquals("SS", done());
+    }
+
+    /** Size, time of modification and path are the same; only the time of change and the content differ. */
+    @Test
+    void aFileThatWasChangedWithAnOldTimeIsRead() throws IOException {
+        makeFiles();
+        app().commitTo("app");
+        for (String content : List.of("2ain", "3ain", "4ain")) {
+            file("classes/Main.class", content);
+            assertEquals(content, text(app().commitTo("app"), "/app/classes/Main.class"));
+        }
+    }
+
+    @Test
+    void namesModesLinksAndKindsCount() throws IOException {
+        makeFiles();
+        ImageBuilder build = scratch().copy(folder.resolve("classes"), "/classes");
+        build.commitTo("app");
+        Path main = folder.resolve("classes/Main.class");
+        Files.move(main, folder.resolve("classes/Renamed.class"));
+        build.commitTo("app");
+        assertEquals("MM", done());
+        Files.move(folder.resolve("classes/Renamed.class"), main);
+        assertTrue(main.toFile().setExecutable(true));
+        build.commitTo("app");
+        assertEquals("M", done());
+        assertTrue(main.toFile().setExecutable(false));
+        build.commitTo("app");
+        assertEquals("S", done());
+        Files.delete(main);
+        Files.createSymbolicLink(main, Path.of("p"));
+        build.commitTo("app");
+        assertEquals("M", done());
+        Files.delete(main);
+        Files.createLink(main, folder.resolve("classes/p/Other.class"));
+        build.commitTo("app");
+        assertEquals("M", done());
+        Files.delete(main);
+        Files.copy(folder.resolve("classes/p/Other.class"), main);
+        build.commitTo("app");
+        assertEquals("M", done());
+        Files.createDirectory(folder.resolve("classes/empty"));
+        build.commitTo("app");
+        assertEquals("M", done());
+    }
+
+    @Test
+    void anotherTimeOrPlaceOfTheSourceRunsNothing() throws IOException {
+        makeFiles();
+        app().commitTo("app");
+        done();
+        Files.setLastModifiedTime(folder.resolve("libs/a.jar"), FileTime.from(Instant.parse("2021-01-01T00:00:00Z")));
+        app().commitTo("app");
+        assertEquals("SS", done());
+        Files.move(folder.resolve("libs"), folder.resolve("moved"));
+        scratch().copy(folder.resolve("moved"), "/app/libs").commitTo("app");
+        assertEquals("S", done());
+    }
+
+    @Test
+    void aTimeThatStaysInTheImageCounts() throws IOException {
+        makeFiles();
+        ImageBuilder build = app().withTime(Instant.parse("2022-01-01T00:00:00Z"));
+        build.commitTo("app");
+        Files.setLastModifiedTime(folder.resolve("libs/a.jar"), FileTime.from(Instant.parse("2021-01-01T00:00:00Z")));
+        build.commitTo("app");
+        assertEquals("MMMM", done());
+    }
+
+    @Test
+    void onlyWhatIsChosenCounts() throws IOException {
+        makeFiles();
+        CopyOptions classes =
+                CopyOptions.defaults().withIncludes(List.of("**.class")).withExcludes(List.of("p/Ex*"));
+        ImageBuilder build = scratch().copy(folder.resolve("classes"), "/classes", classes);
+        build.commitTo("app");
+        file("classes/notes.txt", "new");
+        file("classes/empty/notes.txt", "new");
+        file("classes/p/Excluded.class", "new");
+        build.commitTo("app");
+        assertEquals("MS", done());
+        file("classes/p/Included.class", "new");
+        build.commitTo("app");
+        assertEquals("M", done());
+    }
+
+    @Test
+    void theLayerBelowAndTheInstructionCount() throws IOException {
+        scratch().write("/base", new byte[1]).commitTo("one");
+        scratch().write("/base", new byte[2]).commitTo("two");
+        done();
+        Image one = from("one").write("/file", "x".getBytes(UTF_8)).commitTo("app");
+        Image two = from("two").write("/file", "x".getBytes(UTF_8)).commitTo("app");
+        assertEquals("MM", done());
+        assertNotEquals(one.layer(), two.layer());
+        from("two").write("/file", "y".getBytes(UTF_8)).commitTo("app");
+        from("two").write("/other", "x".getBytes(UTF_8)).commitTo("app");
+        from("two").mkdir("/other").commitTo("app");
+        assertEquals("MMM", done());
+        assertEquals(one, from("one").write("/file", "x".getBytes(UTF_8)).commitTo("app"));
+        assertEquals("S", done());
+    }
+}
