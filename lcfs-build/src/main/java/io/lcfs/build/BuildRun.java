@@ -104,6 +104,7 @@ final class BuildRun {
         String stepKey = digest.hex();
         Progress.Update update = Progress.Update.of(createdBy).withTaskId(++number);
         @Nullable String below = layer;
+        files.times().begin();
         boolean isMade = session.make(stepKey, below, knownName, work -> {
             values.progress.update(update.withPhase(Progress.Phase.STARTED));
             for (FileChange change : changes) {

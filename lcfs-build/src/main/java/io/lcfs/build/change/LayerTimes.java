@@ -1,14 +1,11 @@
 package io.lcfs.build.change;
 
-import static io.lcfs.FileOption.NO_FOLLOW;
-
 import io.lcfs.Change;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.TreeEntry;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Set;
@@ -35,7 +32,7 @@ public final class LayerTimes {
         this.latest = latest;
     }
 
-    /** Notes that the layer is made from now on. */
+    /** Notes that the layer is made from now on; must be called before the layer exists. */
     public void begin() {
         begin = Instant.now();
     }
@@ -83,22 +80,20 @@ public final class LayerTimes {
     private void settle(Layer layer, String path, FileInfo info, @Nullable Layer lower, Instant end)
             throws IOException {
         Instant time = info.mtime();
+        Instant before = lower == null ? null : before(lower, path, info);
+        if (time.equals(before)) {
+            return;
+        }
         if (!time.isBefore(begin) && !time.isAfter(end)) {
-            layer.setModifiedTime(path, earlier(lower, path, info));
+            layer.setModifiedTime(path, before != null && info.isDirectory() ? before : MADE);
         } else if (time.isAfter(latest)) {
             layer.setModifiedTime(path, latest);
         }
     }
 
-    private static Instant earlier(@Nullable Layer lower, String path, FileInfo info) throws IOException {
-        if (lower == null || !info.isDirectory()) {
-            return MADE;
-        }
-        try {
-            FileInfo before = lower.stat(path, NO_FOLLOW);
-            return before.inode() == info.inode() ? before.mtime() : MADE;
-        } catch (NoSuchFileException e) {
-            return MADE;
-        }
+    /** Returns the time that the same file has in the layer below; {@code null} if it is not there. */
+    private static @Nullable Instant before(Layer lower, String path, FileInfo info) throws IOException {
+        FileInfo below = StepFiles.find(lower, path);
+        return below != null && below.inode() == info.inode() ? below.mtime() : null;
     }
 }

@@ -25,7 +25,7 @@ public final class KnownFiles {
 
     private final LayerStore store;
     private final String name;
-    private final Instant looked = Instant.now();
+    private final Instant looked;
     private final Map<String, Known> before;
     private final Map<String, Known> now = new HashMap<>();
     private boolean isChanged;
@@ -37,15 +37,21 @@ public final class KnownFiles {
         byte[] digest() throws IOException;
     }
 
-    private KnownFiles(LayerStore store, String name, Map<String, Known> before) {
+    private KnownFiles(LayerStore store, String name, Instant looked, Map<String, Known> before) {
         this.store = store;
         this.name = name;
+        this.looked = looked;
         this.before = before;
     }
 
     /** Returns what is known of the files of a step. A file of the store that is damaged counts as missing. */
     public static KnownFiles of(LayerStore store, String name) throws IOException {
-        return new KnownFiles(store, name, read(BuildFiles.read(store, name)));
+        return of(store, name, Instant.now());
+    }
+
+    /** Returns what is known of the files of a step that are looked at from a time on. */
+    static KnownFiles of(LayerStore store, String name, Instant looked) throws IOException {
+        return new KnownFiles(store, name, looked, read(BuildFiles.read(store, name)));
     }
 
     /** Returns the digest of a file, which is read only if it is not known. */

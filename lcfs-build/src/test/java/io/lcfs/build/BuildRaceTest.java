@@ -1,0 +1,119 @@
+package io.lcfs.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lcfs.LayerInfo;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.image.Image;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Builds of several threads in one store. */
+@Tag("faults")
+class BuildRaceTest extends BuildFixture {
+    private static final int THREADS = 4;
+
+    private <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        CyclicBarrier start = new CyclicBarrier(calls.size());
+        try {
+            List<Future<T>> running = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> each : running) {
+                results.add(each.get());
+            }
+            return results;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void theSameBuildOfManyThreadsMakesEachLayerOnce() throws Exception {
+        file("src/file", "text");
+        for (int round = 0; round < 10; round++) {
+            byte[] content = ("round " + round).getBytes(UTF_8);
+            List<Callable<Image>> calls = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                String name = "app" + i;
+                calls.add(() -> ImageBuilder.fromScratch(store, LINUX)
+                        .write("/round", content)
+                        .copy(folder.resolve("src"), "/src")
+                        .mkdir("/done")
+                        .commitTo(name));
+            }
+            Set<String> layers = new HashSet<>();
+            atOnce(calls).forEach(image -> layers.add(image.layer()));
+            assertEquals(1, layers.size());
+            assertEquals(3 * (round + 1), store.list().size());
+        }
+    }
+
+    /** Some threads build, and others prune all that nothing needs. */
+    @Test
+    void pruningTakesNoLayerFromABuild() throws Exception {
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            Random random = new Random(i);
+            String name = "app" + i;
+            calls.add(() -> {
+                for (int round = 0; round < 40; round++) {
+                    byte[] first = {(byte) random.nextInt(3)};
+                    byte[] second = {(byte) random.nextInt(3)};
+                    Image image = ImageBuilder.fromScratch(store, LINUX)
+                            .write("/first", first)
+                            .write("/second", second)
+                            .commitTo(name);
+                    requireWhole(image, first, second);
+                    if (random.nextBoolean()) {
+                        ImageStore.of(store).remove(name);
+                    }
+                }
+                return 0;
+            });
+        }
+        calls.add(() -> {
+            int removed = 0;
+            for (int round = 0; round < 60; round++) {
+                removed += BuildCache.of(store).prune(0).removed().size();
+            }
+            return removed;
+        });
+        atOnce(calls);
+        BuildCache.of(store).prune(0);
+        Set<String> needed = new HashSet<>();
+        ImageStore images = ImageStore.of(store);
+        for (String name : images.names()) {
+            needed.add(images.get(name).layer());
+            store.ancestors(images.get(name).layer()).forEach(layer -> needed.add(layer.name()));
+        }
+        Set<String> left = new HashSet<>();
+        store.list().stream().map(LayerInfo::name).forEach(left::add);
+        assertEquals(needed, left);
+    }
+
+    private void requireWhole(Image image, byte[] first, byte[] second) throws IOException {
+        try (var layer = store.openLayer(image.layer())) {
+            assertEquals(first[0], layer.readAllBytes("/first")[0]);
+            assertEquals(second[0], layer.readAllBytes("/second")[0]);
+        }
+    }
+}
