@@ -64,9 +64,9 @@ public final class BuildCache {
         for (String name : images.names()) {
             Optional<Image> image = images.find(name);
             image.map(Image::layer).ifPresent(layers::add);
-            image.flatMap(Image::index).map(WholeIndex::platforms).ifPresent(platforms -> platforms.stream()
-                    .map(Image::layer)
-                    .forEach(layers::add));
+            image.flatMap(Image::index)
+                    .map(WholeIndex::platforms)
+                    .ifPresent(platforms -> platforms.stream().map(Image::layer).forEach(layers::add));
         }
         return layers;
     }

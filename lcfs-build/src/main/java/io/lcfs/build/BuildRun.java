@@ -78,7 +78,8 @@ final class BuildRun {
             }
         }
         if (layer == null) {
-            throw new IllegalStateException("the image has no layer: it begins with nothing, and no step changes files");
+            throw new IllegalStateException(
+                    "the image has no layer: it begins with nothing, and no step changes files");
         }
         return layer;
     }

@@ -54,8 +54,9 @@ public final class FileChanges {
     private static String requirePath(String what, String path) {
         if (path.isEmpty() || path.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
-                    path.isEmpty() ? "the " + what + " is empty" : "the " + what + " contains a NUL: "
-                            + path.replace('\0', '?'));
+                    path.isEmpty()
+                            ? "the " + what + " is empty"
+                            : "the " + what + " contains a NUL: " + path.replace('\0', '?'));
         }
         return path;
     }

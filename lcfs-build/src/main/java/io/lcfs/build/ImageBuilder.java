@@ -46,8 +46,12 @@ public final class ImageBuilder {
 
     /** The values of a description. They are not changed after the description is made. */
     static final class Values implements Cloneable {
-        @Nullable String image;
-        @Nullable Platform platform;
+        @Nullable
+        String image;
+
+        @Nullable
+        Platform platform;
+
         List<BuildStep> steps = List.of();
         Map<String, String> annotations = Map.of();
         Instant time = LayerTimes.MADE;

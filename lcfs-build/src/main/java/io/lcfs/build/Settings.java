@@ -73,8 +73,7 @@ final class Settings {
 
     static UnaryOperator<ImageConfig> expose(String port) {
         String whole = port.contains("/") ? port : port + "/tcp";
-        return checked(
-                config -> config.withExposedPorts(with(config.settings().exposedPorts(), whole)));
+        return checked(config -> config.withExposedPorts(with(config.settings().exposedPorts(), whole)));
     }
 
     static UnaryOperator<ImageConfig> volume(String path) {

@@ -38,7 +38,8 @@ class BuildFailureTest extends BuildFixture {
     /** Each description fails when it is built, and leaves the image and the layers as they were. */
     @Test
     void aFailingStepLeavesNothingAndKeepsTheNameAsItWas() throws IOException {
-        Image before = scratch().write("/file", "1".getBytes(UTF_8)).mkdir("/dir").commitTo("app");
+        Image before =
+                scratch().write("/file", "1".getBytes(UTF_8)).mkdir("/dir").commitTo("app");
         Path file = file("file", "text");
         Path notTar = file("not.tar", "this is no tar, whatever its name says".repeat(100));
         Map<String, UnaryOperator<ImageBuilder>> failing = new TreeMap<>();
@@ -57,7 +58,9 @@ class BuildFailureTest extends BuildFixture {
         failing.put("long name", b -> b.write("/" + "n".repeat(256), new byte[0]));
         failing.put("missing image", b -> b.copyFrom("none", "/x", "/y"));
         failing.put("missing path of an image", b -> b.copyFrom("app", "/none", "/y"));
-        failing.put("second change", b -> b.layer("", FileChanges.none().write("/a", new byte[9]).delete("/none")));
+        failing.put(
+                "second change",
+                b -> b.layer("", FileChanges.none().write("/a", new byte[9]).delete("/none")));
         failing.put("stage that fails", b -> b.copyFrom(scratch().delete("/none"), "/x", "/y"));
         failing.put("stage without layer", b -> b.copyFrom(scratch(), "/x", "/y"));
         failing.put("configuration", b -> b.configure("x", config -> config.withExposedPorts(List.of("x"))));
@@ -81,8 +84,10 @@ class BuildFailureTest extends BuildFixture {
         Path notTar = file("not.tar", "no tar".repeat(1000));
         assertThrows(NoSuchImageException.class, () -> from("none").mkdir("/x").commitTo("app"));
         assertThrows(
-                NoSuchFileException.class, () -> scratch().copy(Path.of("/no/such"), "/x").commitTo("app"));
-        assertThrows(InvalidImageException.class, () -> scratch().add(notTar, "/x").commitTo("app"));
+                NoSuchFileException.class,
+                () -> scratch().copy(Path.of("/no/such"), "/x").commitTo("app"));
+        assertThrows(
+                InvalidImageException.class, () -> scratch().add(notTar, "/x").commitTo("app"));
         try (LayerStore other = newStore()) {
             ImageBuilder stage = ImageBuilder.fromScratch(other, LINUX).mkdir("/x");
             assertThrows(
@@ -115,10 +120,13 @@ class BuildFailureTest extends BuildFixture {
         calls.put("negative: -1", () -> scratch().withCacheBytes(-1));
         calls.put("negative: -2", () -> BuildCache.of(store).prune(-2));
         calls.put("year", () -> scratch().withTime(Instant.MAX));
-        calls.put("mode 010000", () -> scratch().write("/x", new byte[0], CreateOptions.defaults().withMode(010000)));
+        calls.put(
+                "mode 010000",
+                () -> scratch()
+                        .write("/x", new byte[0], CreateOptions.defaults().withMode(010000)));
         calls.forEach((text, call) -> {
-            String message = assertThrows(IllegalArgumentException.class, call, text)
-                    .getMessage();
+            String message =
+                    assertThrows(IllegalArgumentException.class, call, text).getMessage();
             assertTrue(message.contains(text), message);
         });
         for (Executable call : List.<Executable>of(
@@ -162,12 +170,14 @@ class BuildFailureTest extends BuildFixture {
         assertThrows(
                 IllegalStateException.class,
                 () -> scratch().copy(folder.resolve("src"), "/x", options).commitTo("app"));
-        assertThrows(IllegalStateException.class, () -> scratch()
-                .mkdir("/x")
-                .withProgress(update -> {
-                    throw new IllegalStateException("enough");
-                })
-                .commitTo("app"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> scratch()
+                        .mkdir("/x")
+                        .withProgress(update -> {
+                            throw new IllegalStateException("enough");
+                        })
+                        .commitTo("app"));
         assertEquals(List.of(), store.list());
     }
 

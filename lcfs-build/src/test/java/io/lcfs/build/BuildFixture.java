@@ -121,8 +121,8 @@ abstract class BuildFixture {
             for (TreeEntry entry : entries.toList()) {
                 var info = entry.info();
                 lines.add(String.format(
-                        "%s %s %o %d:%d %s", entry.path(), info.kind(), info.mode(), info.uid(), info.gid(),
-                        info.mtime()));
+                        "%s %s %o %d:%d %s",
+                        entry.path(), info.kind(), info.mode(), info.uid(), info.gid(), info.mtime()));
             }
         }
         return lines;

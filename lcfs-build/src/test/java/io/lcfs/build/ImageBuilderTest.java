@@ -58,7 +58,10 @@ class ImageBuilderTest extends BuildFixture {
         Image image = scratch()
                 .layer(
                         "dependencies",
-                        FileChanges.none().copy(one, "/libs/").copy(two, "/libs/second.jar").link("/l", "libs"))
+                        FileChanges.none()
+                                .copy(one, "/libs/")
+                                .copy(two, "/libs/second.jar")
+                                .link("/l", "libs"))
                 .commitTo("app");
         assertEquals("1", text(image, "/l/one.jar"));
         assertEquals("2", text(image, "/l/second.jar"));
@@ -130,9 +133,16 @@ class ImageBuilderTest extends BuildFixture {
                 from("base").entrypoint("e").commitTo("a").config().settings().cmd());
         assertEquals(
                 List.of("own"),
-                from("base").cmd("own").entrypoint("e").commitTo("b").config().settings().cmd());
+                from("base")
+                        .cmd("own")
+                        .entrypoint("e")
+                        .commitTo("b")
+                        .config()
+                        .settings()
+                        .cmd());
         assertEquals(
-                List.of("of base"), from("base").user("u").commitTo("c").config().settings().cmd());
+                List.of("of base"),
+                from("base").user("u").commitTo("c").config().settings().cmd());
     }
 
     @Test
@@ -149,7 +159,12 @@ class ImageBuilderTest extends BuildFixture {
 
     @Test
     void annotationsAreThoseOfTheManifestThatIsPushed() throws IOException {
-        scratch().write("/file", new byte[0]).annotation("a", "1").annotation("a", "2").annotation("b", "3").commitTo("app");
+        scratch()
+                .write("/file", new byte[0])
+                .annotation("a", "1")
+                .annotation("a", "2")
+                .annotation("b", "3")
+                .commitTo("app");
         push(store, "app", folder.resolve("layout"));
         try (OciLayout layout = OciLayout.open(folder.resolve("layout"))) {
             assertEquals(
@@ -188,8 +203,10 @@ class ImageBuilderTest extends BuildFixture {
         assertEquals("new", text(image, "/link"));
         assertEquals("kept", text(image, "/target"));
         assertThrows(
-                FileSystemException.class, () -> from("base").write("/directory", new byte[0]).commitTo("other"));
-        assertThrows(NoSuchFileException.class, () -> from("base").delete("/missing").commitTo("other"));
+                FileSystemException.class,
+                () -> from("base").write("/directory", new byte[0]).commitTo("other"));
+        assertThrows(
+                NoSuchFileException.class, () -> from("base").delete("/missing").commitTo("other"));
         assertEquals(List.of("app", "base"), ImageStore.of(store).names());
     }
 
@@ -214,7 +231,10 @@ class ImageBuilderTest extends BuildFixture {
 
     @Test
     void aTarIsUnpackedAndItsWhiteoutsRemoveNothing() throws IOException {
-        Image tarred = scratch().write("/x/y", "in tar".getBytes(UTF_8)).mkdir("/x/empty").commitTo("tarred");
+        Image tarred = scratch()
+                .write("/x/y", "in tar".getBytes(UTF_8))
+                .mkdir("/x/empty")
+                .commitTo("tarred");
         Path tar = folder.resolve("x.tar.gz");
         try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(tar))) {
             ImageStore.of(store)

@@ -69,8 +69,7 @@ class ReproducibleTest extends BuildFixture {
             assertEquals(digest, push(other, "other", folder.resolve("second")));
             assertEquals(List.of(), other.check().findings());
         }
-        assertEquals(
-                "sha256:a62a335bbf3c178c5b20219f467a9f5b5e055d29bfe9d35e6757ea5b49a16d73", digest.toString());
+        assertEquals("sha256:a62a335bbf3c178c5b20219f467a9f5b5e055d29bfe9d35e6757ea5b49a16d73", digest.toString());
     }
 
     /** Each layer was made at another time, so a time of the store would differ. */
@@ -105,7 +104,8 @@ class ReproducibleTest extends BuildFixture {
         assertTrue(lines.contains("/older REGULAR 644 0:0 " + OLD), lines::toString);
         assertTrue(lines.contains("/newer REGULAR 644 0:0 " + TIME), lines::toString);
         scratch().copy(older, "/older").copy(newer, "/newer").commitTo("other");
-        assertNotEquals(image.layer(), io.lcfs.oci.ImageStore.of(store).get("other").layer());
+        assertNotEquals(
+                image.layer(), io.lcfs.oci.ImageStore.of(store).get("other").layer());
     }
 
     @Test
@@ -118,7 +118,8 @@ class ReproducibleTest extends BuildFixture {
             layer.commit();
         }
         io.lcfs.oci.ImageStore.of(store).create("made", io.lcfs.oci.spec.ImageConfig.of(LINUX), "base");
-        String layer = from("base").write("/usr/bin/x", new byte[0]).commitTo("app").layer();
+        String layer =
+                from("base").write("/usr/bin/x", new byte[0]).commitTo("app").layer();
         assertEquals(
                 List.of(
                         "/ DIRECTORY 755 0:0 " + OLD,

@@ -51,7 +51,8 @@ class StepCacheTest extends BuildFixture {
         Image second = app().commitTo("app");
         assertEquals("MMSM", done());
         assertEquals("niam", text(second, "/app/classes/Main.class"));
-        assertEquals(store.stat(first.layer()).parent(), store.stat(second.layer()).parent());
+        assertEquals(
+                store.stat(first.layer()).parent(), store.stat(second.layer()).parent());
         file("libs/a.jar", "aa");
         app().commitTo("app");
         assertEquals("MM", done());

@@ -177,7 +177,11 @@ public final class BuildSession implements AutoCloseable {
                 work.in(layer);
                 layer.commit(
                         name,
-                        Map.of(StepLayers.STEP, known, StepLayers.USED, Instant.now().toString()));
+                        Map.of(
+                                StepLayers.STEP,
+                                known,
+                                StepLayers.USED,
+                                Instant.now().toString()));
             } catch (IOException | RuntimeException | Error e) {
                 try {
                     store.remove(layer.name());

@@ -54,7 +54,9 @@ public final class AddArchive implements FileChange {
                 LayerTars.of(store).apply(whole, in, ImportOptions.defaults());
                 if (!files.isSeenAgain(this, look(files))) {
                     throw new FileSystemException(
-                            archive.toString(), null, "was changed while it was unpacked into a layer, which is not kept");
+                            archive.toString(),
+                            null,
+                            "was changed while it was unpacked into a layer, which is not kept");
                 }
                 layer.copyFrom(whole, "/", files.absolute(target), CopyOptions.defaults());
             } finally {

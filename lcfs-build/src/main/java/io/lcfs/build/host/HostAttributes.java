@@ -94,8 +94,7 @@ record HostAttributes(
     }
 
     private static HostAttributes basic(Path path) throws IOException {
-        BasicFileAttributes values =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes values = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         FileKind kind = values.isDirectory()
                 ? FileKind.DIRECTORY
                 : values.isSymbolicLink()

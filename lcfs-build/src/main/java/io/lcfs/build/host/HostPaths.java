@@ -20,7 +20,9 @@ final class HostPaths {
 
     /** Returns a text that no other path of the file system has. */
     static String whole(Path path) {
-        return isShown(path) ? path.toString() : path.isAbsolute() + path.toUri().getRawPath();
+        return isShown(path)
+                ? path.toString()
+                : path.isAbsolute() + path.toUri().getRawPath();
     }
 
     /** Returns the last name of a path, as {@link io.lcfs.Layer#copyIn} gives it to the copy. */

@@ -164,8 +164,7 @@ public final class HostTree {
         files++;
         content.number(mode(attributes)).time(time(attributes));
         switch (kind) {
-            case REGULAR ->
-                content.bytes(known.digest(HostPaths.whole(place), attributes, () -> digest(place)));
+            case REGULAR -> content.bytes(known.digest(HostPaths.whole(place), attributes, () -> digest(place)));
             case SYMBOLIC_LINK -> content.text(HostPaths.whole(Files.readSymbolicLink(place)));
             case DIRECTORY -> content.bytes(xattrs(place));
             default -> content.number(attributes.rdev());
@@ -199,8 +198,7 @@ public final class HostTree {
     private byte[] xattrs(Path place) throws IOException {
         KeyDigest xattrs = new KeyDigest();
         UserDefinedFileAttributeView view = hasXattrs
-                ? Files.getFileAttributeView(
-                        place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                ? Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 : null;
         if (view != null) {
             for (String name : view.list().stream().sorted().toList()) {
