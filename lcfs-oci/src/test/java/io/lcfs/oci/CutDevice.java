@@ -12,7 +12,7 @@ import java.util.Random;
  * A device in memory that records each write and each force, and can create the devices that a crash after any of them
  * may leave.
  */
-final class CutDevice implements BlockDevice {
+public final class CutDevice implements BlockDevice {
     private final byte[] now;
     private final byte[] before;
     private final List<Write> writes = new ArrayList<>();
@@ -22,7 +22,8 @@ final class CutDevice implements BlockDevice {
 
     private record Write(int position, byte[] bytes) {}
 
-    CutDevice(int blocks) {
+    /** Creates a device of zeros. */
+    public CutDevice(int blocks) {
         now = new byte[blocks * BLOCK_BYTES];
         before = new byte[now.length];
     }
@@ -33,19 +34,19 @@ final class CutDevice implements BlockDevice {
     }
 
     /** Makes all earlier writes durable and forgets them. */
-    synchronized void begin() {
+    public synchronized void begin() {
         System.arraycopy(now, 0, before, 0, now.length);
         writes.clear();
         forced.clear();
     }
 
     /** Returns the number of writes since {@link #begin}. */
-    synchronized int writes() {
+    public synchronized int writes() {
         return writes.size();
     }
 
     /** Changes the first byte of each occurrence of the bytes; returns the number of occurrences. */
-    synchronized int damage(byte[] bytes) {
+    public synchronized int damage(byte[] bytes) {
         int count = 0;
         for (int i = 0; i <= now.length - bytes.length; i++) {
             if (Arrays.equals(now, i, i + bytes.length, bytes, 0, bytes.length)) {
@@ -60,7 +61,7 @@ final class CutDevice implements BlockDevice {
      * Returns the device that a crash leaves after a number of writes: it has every block that was forced before, and
      * none, all, or a random choice of the later blocks.
      */
-    synchronized CutDevice cut(int count, int choice, Random random) {
+    public synchronized CutDevice cut(int count, int choice, Random random) {
         byte[] content = before.clone();
         int durable = forced.stream()
                 .filter(number -> number <= count)

@@ -7,10 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /** A store that makes a checkpoint after every call, as if other threads made checkpoints all the time. */
-final class SyncedStore {
+public final class SyncedStore {
     private SyncedStore() {}
 
-    static LayerStore of(LayerStore store) {
+    /** Returns the store with a checkpoint after every call. */
+    public static LayerStore of(LayerStore store) {
         return wrap(LayerStore.class, store, store);
     }
 
