@@ -2,30 +2,25 @@ package io.lcfs.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lcfs.Layer;
+import io.lcfs.CreateOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.build.ImageBuilder;
 import io.lcfs.examples.command.BadInputException;
 import io.lcfs.examples.command.ImageLocation;
 import io.lcfs.examples.command.Program;
 import io.lcfs.examples.command.TemporaryDirectory;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.LayerDirectories;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
-import io.lcfs.oci.spec.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Builds an image on another image or on a directory: clones the base, adds a file, commits the layer, and pushes the
- * image.
- */
+/** Builds an image on another image or on a directory: adds a program to the base, and pushes the image. */
 public final class BuildImage {
     private static final String HELP = """
             Builds an image with a program of one line on a base.
@@ -81,31 +76,32 @@ public final class BuildImage {
         to.checkTarget("--to");
         try (TemporaryDirectory temporary = TemporaryDirectory.create();
                 LayerStore store = LayerStore.create(temporary.file("images.lcfs"), STORE_BYTES)) {
-            Image image = build(store, base(store, base, from));
+            Image image = build(store, base, from);
             Document manifest = to.push(ImageStore.of(store), image.name(), PushOptions.defaults());
             System.out.println(to + ", " + manifest.descriptor().digest());
         }
         return true;
     }
 
-    private static Image base(LayerStore store, Path directory, @Nullable ImageLocation from) throws IOException {
-        ImageStore images = ImageStore.of(store);
-        if (from == null) {
-            LayerDirectories.of(store).read(directory, "base");
-            return images.create("base", ImageConfig.of(Platform.ofThisMachine()), "base");
-        }
-        try (ImageSource source = from.source()) {
-            return images.pull(source, from.reference(), "base", PullOptions.defaults());
-        }
+    private static Image build(LayerStore store, Path directory, @Nullable ImageLocation from) throws IOException {
+        return base(store, directory, from)
+                .write(
+                        PROGRAM,
+                        "#!/bin/sh\necho hello\n".getBytes(UTF_8),
+                        CreateOptions.defaults().withMode(0755))
+                .entrypoint(PROGRAM)
+                .commitTo("app");
     }
 
-    private static Image build(LayerStore store, Image base) throws IOException {
-        try (Layer work = store.cloneLayer(base.layer(), "work")) { // The clone is O(1), whatever the size of the base.
-            work.createDirectories("/usr/local/bin");
-            work.writeAllBytes(PROGRAM, "#!/bin/sh\necho hello\n".getBytes(UTF_8));
-            work.setMode(PROGRAM, 0755);
-            ImageConfig config = base.config().withEntrypoint(List.of(PROGRAM)).withCmd(List.of());
-            return ImageStore.of(store).commit(work, config, "a program that says hello", "app");
+    private static ImageBuilder base(LayerStore store, Path directory, @Nullable ImageLocation from)
+            throws IOException {
+        if (from == null) {
+            return ImageBuilder.fromScratch(store, Platform.ofThisMachine()).copy(directory, "/");
         }
+        try (ImageSource source = from.source()) {
+            ImageStore.of(store).pull(source, from.reference(), "base", PullOptions.defaults());
+        }
+        return ImageBuilder.from(
+                store, "base"); // Each step begins with a clone in O(1), whatever the size of the base.
     }
 }

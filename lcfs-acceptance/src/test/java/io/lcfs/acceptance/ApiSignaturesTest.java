@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.LayerStore;
+import io.lcfs.build.ImageBuilder;
 import io.lcfs.compress.CompressionFormat;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
@@ -50,6 +51,7 @@ final class ApiSignaturesTest {
             Repository.class,
             CredentialSource.class,
             ImageConfig.class,
+            ImageBuilder.class,
             LayerFileSystems.class,
             CompressionFormat.class);
 

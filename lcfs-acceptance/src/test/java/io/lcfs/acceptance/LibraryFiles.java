@@ -1,6 +1,7 @@
 package io.lcfs.acceptance;
 
 import io.lcfs.LayerStore;
+import io.lcfs.build.ImageBuilder;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
 import java.net.URISyntaxException;
@@ -35,7 +36,7 @@ final class LibraryFiles {
 
     /** Returns the entries for all modules except lcfs-chronicle. */
     static List<Path> all() {
-        return concat(concat(store(), images()), List.of(of(LayerFileSystems.class)));
+        return concat(concat(store(), images()), List.of(of(ImageBuilder.class), of(LayerFileSystems.class)));
     }
 
     /** Returns the jar or directory that contains a class. */

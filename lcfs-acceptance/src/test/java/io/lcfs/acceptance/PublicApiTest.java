@@ -3,6 +3,7 @@ package io.lcfs.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lcfs.LayerStore;
+import io.lcfs.build.ImageBuilder;
 import io.lcfs.compress.CompressionFormat;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
@@ -38,7 +39,14 @@ final class PublicApiTest {
     private static final boolean UPDATE = Boolean.getBoolean("lcfs.updateDocs");
 
     @ParameterizedTest
-    @ValueSource(classes = {LayerStore.class, CompressionFormat.class, ImageStore.class, LayerFileSystems.class})
+    @ValueSource(
+            classes = {
+                LayerStore.class,
+                CompressionFormat.class,
+                ImageStore.class,
+                ImageBuilder.class,
+                LayerFileSystems.class
+            })
     void publicApiIsTheOneOfTheList(Class<?> oneOfTheModule) throws Exception {
         Listing found = Listing.of(oneOfTheModule);
         Path list = LISTS.resolve(found.module.replace("io.lcfs.", "lcfs-") + ".txt");

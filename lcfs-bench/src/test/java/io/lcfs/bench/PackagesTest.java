@@ -84,6 +84,7 @@ class PackagesTest {
                 "lcfs-nio io.lcfs.nio",
                 "lcfs-chronicle io.lcfs.chronicle",
                 "lcfs-oci io.lcfs.oci",
+                "lcfs-build io.lcfs.build",
                 "lcfs-bench io.lcfs.bench"
             })
     void packageInfoSaysOnWhichPackagesOfItsModuleAPackageDepends(String module) throws IOException {

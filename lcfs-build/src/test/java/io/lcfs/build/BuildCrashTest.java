@@ -144,7 +144,9 @@ class BuildCrashTest {
 
     @Test
     void aPrune() throws IOException {
-        crash(false, store -> assertEquals(2, BuildCache.of(store).prune(0).removed().size()));
+        crash(
+                false,
+                store -> assertEquals(2, BuildCache.of(store).prune(0).removed().size()));
     }
 
     @Test

@@ -21,8 +21,7 @@ class TidyTest {
     private static final String[] ORDER = {"cache", "host", "change"};
 
     private static final JavaClasses MODULE = new ClassFileImporter()
-            .importUrl(
-                    ImageBuilder.class.getProtectionDomain().getCodeSource().getLocation());
+            .importUrl(ImageBuilder.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
     void packagesKnowOnlyThoseBelowThem() {
