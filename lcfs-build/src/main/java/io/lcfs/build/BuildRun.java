@@ -70,9 +70,9 @@ final class BuildRun {
     /** Runs the steps; returns the name of the top layer. */
     String layer() throws IOException {
         for (BuildStep step : values.steps) {
-            if (step instanceof BuildStep.Files files) {
+            if (step instanceof FilesStep files) {
                 run(files);
-            } else if (step instanceof BuildStep.Config change) {
+            } else if (step instanceof ConfigStep change) {
                 config = change.change().apply(config);
                 addHistory(change.createdBy(), true);
             }
@@ -88,7 +88,7 @@ final class BuildRun {
         config = config.withHistory(new History(values.time, createdBy, "", "", isEmpty));
     }
 
-    private void run(BuildStep.Files step) throws IOException {
+    private void run(FilesStep step) throws IOException {
         List<FileChange> changes = step.changes().list();
         KeyDigest places = new KeyDigest();
         changes.forEach(change -> change.namePlace(places));

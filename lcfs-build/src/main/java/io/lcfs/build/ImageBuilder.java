@@ -187,7 +187,7 @@ public final class ImageBuilder {
         if (changes.list().isEmpty()) {
             throw new IllegalArgumentException("a layer needs at least one change");
         }
-        return with(new BuildStep.Files(Objects.requireNonNull(createdBy), changes));
+        return with(new FilesStep(Objects.requireNonNull(createdBy), changes));
     }
 
     private ImageBuilder layer(FileChanges changes) {
@@ -317,7 +317,7 @@ public final class ImageBuilder {
      * @return the description
      */
     public ImageBuilder configure(String createdBy, UnaryOperator<ImageConfig> change) {
-        return with(new BuildStep.Config(Objects.requireNonNull(createdBy), Objects.requireNonNull(change)));
+        return with(new ConfigStep(Objects.requireNonNull(createdBy), Objects.requireNonNull(change)));
     }
 
     /**
