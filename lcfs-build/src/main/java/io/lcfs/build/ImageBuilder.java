@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * nothing is run. Files of the host are read only if their path, size, times or inode number differ from the last look,
  * or if they were changed less than two seconds before it.
  *
- * <p><b>The same input gives the same image</b>, with the same digest, on each machine and each day: the owner of copied
- * files is 0:0, the time of everything that a build makes itself is 1970-01-01T00:00:01Z, and no file and no entry of
- * the history has a later time than {@link #withTime}.
+ * <p><b>The same input gives the same image</b>, with the same digest, on each machine and each day: the owner of
+ * copied files is 0:0, the time of everything that a build makes itself is 1970-01-01T00:00:01Z, and no file and no
+ * entry of the history has a later time than {@link #withTime}.
  */
 public final class ImageBuilder {
     private static final String EPOCH_VARIABLE = "SOURCE_DATE_EPOCH";

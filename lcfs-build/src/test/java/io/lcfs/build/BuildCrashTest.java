@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A crash at any write of a build or a prune, while other threads make a checkpoint after each of its calls. After the
- * crash, the name has the image from before or from after the call, the cache has no layer with other files than its key
- * says, and the next build removes the remains.
+ * crash, the name has the image from before or from after the call, the cache has no layer with other files than its
+ * key says, and the next build removes the remains.
  */
 @Tag("faults")
 class BuildCrashTest {

@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A look at a file or a tree of the host: the digest of all that {@link io.lcfs.Layer#copyIn} copies of it, whatever the
- * order of the directories and the place of the tree.
+ * A look at a file or a tree of the host: the digest of all that {@link io.lcfs.Layer#copyIn} copies of it, whatever
+ * the order of the directories and the place of the tree.
  */
 public final class HostTree {
     private static final int BUFFER_BYTES = 1 << 16;
