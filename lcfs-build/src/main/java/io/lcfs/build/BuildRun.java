@@ -71,6 +71,11 @@ final class BuildRun {
     String layer() throws IOException {
         for (BuildStep step : values.steps) {
             if (step instanceof FilesStep files) {
+                files.changes().list().forEach(change -> change.prepare(session));
+            }
+        }
+        for (BuildStep step : values.steps) {
+            if (step instanceof FilesStep files) {
                 run(files);
             } else if (step instanceof ConfigStep change) {
                 config = change.change().apply(config);

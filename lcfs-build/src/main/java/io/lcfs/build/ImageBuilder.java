@@ -154,7 +154,8 @@ public final class ImageBuilder {
      * Returns this description with a listener. Each step of files is a task with the text of its history and its
      * number from 1 on. The task of a step whose layer exists is {@link Progress.Phase#SKIPPED}.
      *
-     * @param listener the listener, called by the thread that builds
+     * @param listener the listener, called by the thread that builds; the steps of a stage are reported to the listener
+     *     of the stage, by the thread of the stage
      * @return the description
      */
     public ImageBuilder withProgress(Progress listener) {
@@ -461,7 +462,8 @@ public final class ImageBuilder {
      * clone of the layer below, and their layers are kept for later builds. If a step fails, it leaves nothing, the
      * layers of the steps before it stay in the cache, and the name still has the image that it had. After a crash, the
      * remains of the interrupted step are removed by the next build or {@link BuildCache#prune}. Several threads may
-     * build at the same time, also the same steps, which are run only once. Nothing is packed before a push.
+     * build at the same time, also the same steps, which are run only once. Stages run at the same time, each in a
+     * thread of its own, which has ended when this call returns. Nothing is packed before a push.
      *
      * <p>Durable on return. O(names of the host that are copied), and the content of files that are new, and what the
      * steps to run write; if nothing changed, nothing is written but the times of use of the layers.
@@ -496,11 +498,20 @@ public final class ImageBuilder {
     CopyAcross.Origin origin() {
         return new CopyAcross.Origin() {
             @Override
+            public void prepare(BuildSession session) {
+                session.begin(ImageBuilder.this, () -> run(session));
+            }
+
+            @Override
             public String layer(BuildSession session) throws IOException {
+                return session.stage(ImageBuilder.this, () -> run(session));
+            }
+
+            private String run(BuildSession session) throws IOException {
                 if (session.store() != store) {
                     throw new IllegalArgumentException("a stage of the build is in another store");
                 }
-                return session.stage(ImageBuilder.this, () -> new BuildRun(session, values).layer());
+                return new BuildRun(session, values).layer();
             }
 
             @Override

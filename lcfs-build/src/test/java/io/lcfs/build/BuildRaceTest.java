@@ -2,16 +2,20 @@ package io.lcfs.build;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.LayerInfo;
+import io.lcfs.Progress;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -115,5 +119,47 @@ class BuildRaceTest extends BuildFixture {
             assertEquals(first[0], layer.readAllBytes("/first")[0]);
             assertEquals(second[0], layer.readAllBytes("/second")[0]);
         }
+    }
+
+    /** Each stage waits in its listener until the other one runs, too. */
+    @Test
+    void stagesRunAtTheSameTime() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        ImageBuilder one = stage("one").withProgress(update -> meet(both, update));
+        ImageBuilder two = stage("two").withProgress(update -> meet(both, update));
+        Image image = ImageBuilder.fromScratch(store, LINUX)
+                .copyFrom(one, "/file", "/one")
+                .copyFrom(two, "/file", "/two")
+                .copyFrom(one, "/file", "/again")
+                .commitTo("app");
+        assertEquals("one", text(image, "/one"));
+        assertEquals("two", text(image, "/two"));
+        assertEquals("one", text(image, "/again"));
+        assertEquals(5, store.list().size());
+    }
+
+    private ImageBuilder stage(String content) {
+        return ImageBuilder.fromScratch(store, LINUX).write("/file", content.getBytes(UTF_8));
+    }
+
+    private static void meet(CyclicBarrier barrier, Progress.Update update) {
+        if (update.phase() == Progress.Phase.STARTED) {
+            try {
+                barrier.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void everyStageHasEndedWhenABuildFails() throws Exception {
+        ImageBuilder build = ImageBuilder.fromScratch(store, LINUX).delete("/none");
+        for (int i = 0; i < THREADS; i++) {
+            build = build.copyFrom(stage("stage " + i), "/file", "/file" + i);
+        }
+        ImageBuilder failing = build;
+        assertThrows(NoSuchFileException.class, () -> failing.commitTo("app"));
+        assertEquals(THREADS, store.list().size());
     }
 }

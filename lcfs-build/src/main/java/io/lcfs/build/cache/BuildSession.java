@@ -6,13 +6,17 @@ import io.lcfs.LayerExistsException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,7 @@ public final class BuildSession implements AutoCloseable {
     private final LayerStore store;
     private final StepLayers layers;
     private final List<String> pinned = new ArrayList<>();
-    private final Map<Object, String> stages = new ConcurrentHashMap<>();
+    private final Map<Object, FutureTask<String>> stages = new ConcurrentHashMap<>();
 
     private BuildSession(LayerStore store, StepLayers layers) {
         this.store = store;
@@ -212,19 +216,56 @@ public final class BuildSession implements AutoCloseable {
         String run() throws IOException;
     }
 
-    /** Returns the layer of another build, which is run at most once in a session. */
-    public String stage(Object of, Stage stage) throws IOException {
-        String known = stages.get(of);
-        if (known == null) {
-            known = stage.run();
-            stages.put(of, known);
+    /** Begins to run another build in a thread of its own, unless this session has begun it before. */
+    public void begin(Object of, Stage stage) {
+        FutureTask<String> task = new FutureTask<>(stage::run);
+        if (stages.putIfAbsent(of, task) == null) {
+            new Thread(task, "lcfs-build-stage").start();
         }
-        return known;
     }
 
-    /** Ends the session. */
+    /** Returns the layer of another build, after waiting for its end. It is run at most once in a session. */
+    public String stage(Object of, Stage stage) throws IOException {
+        begin(of, stage);
+        try {
+            return Objects.requireNonNull(stages.get(of)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the thread was interrupted while it waited for a stage of the build");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a stage of the build failed", e.getCause());
+        }
+    }
+
+    /** Waits until no stage runs. */
+    private void endStages() {
+        boolean isInterrupted = false;
+        for (FutureTask<String> stage : stages.values()) {
+            while (!stage.isDone()) {
+                try {
+                    stage.get();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                } catch (ExecutionException e) {
+                    break; // The build that needs the stage has its exception, or has failed itself.
+                }
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the session, after waiting for all stages. */
     @Override
     public void close() {
+        endStages();
         layers.lock.lock();
         try {
             for (String name : pinned) {

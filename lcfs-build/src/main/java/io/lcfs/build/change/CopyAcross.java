@@ -18,6 +18,9 @@ public final class CopyAcross implements FileChange {
         /** Returns the name of its layer, which is committed. */
         String layer(BuildSession session) throws IOException;
 
+        /** Begins to make the layer, if that can run beside other work. */
+        default void prepare(BuildSession session) {}
+
         /** Returns its name for the history of an image. */
         String shown();
     }
@@ -28,6 +31,11 @@ public final class CopyAcross implements FileChange {
         this.source = source;
         this.target = target;
         this.options = options;
+    }
+
+    @Override
+    public void prepare(BuildSession session) {
+        origin.prepare(session);
     }
 
     @Override

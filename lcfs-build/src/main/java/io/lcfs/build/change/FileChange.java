@@ -1,6 +1,7 @@
 package io.lcfs.build.change;
 
 import io.lcfs.Layer;
+import io.lcfs.build.cache.BuildSession;
 import io.lcfs.build.cache.KeyDigest;
 import java.io.IOException;
 
@@ -15,6 +16,9 @@ public interface FileChange {
 
     /** Adds the place of the host that the change reads, if it reads one, to the name of the step's known files. */
     default void namePlace(KeyDigest name) {}
+
+    /** Begins what the change waits for, if that can run beside the steps before it. */
+    default void prepare(BuildSession session) {}
 
     /** Makes the change. */
     void apply(Layer layer, StepFiles files) throws IOException;
