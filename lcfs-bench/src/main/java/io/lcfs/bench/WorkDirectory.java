@@ -4,10 +4,11 @@ import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * A directory for the files of one trial, deleted with them afterwards; below {@code lcfs.bench.dir} if that is set.
@@ -46,12 +47,11 @@ public final class WorkDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (Files.exists(directory)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path file : files) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
-            Files.delete(directory);
         }
     }
 
