@@ -33,6 +33,7 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -355,7 +356,7 @@ public final class LayerTars {
         Digest diffId = write(layer, OutputStream.nullOutputStream(), options);
         Digest chain = below == null ? diffId : ChainId.of(below, diffId);
         Labels.set(store, layer, diffId, chain);
-        progress.update(last.get());
+        progress.update(Objects.requireNonNull(last.get()));
         return chain;
     }
 
