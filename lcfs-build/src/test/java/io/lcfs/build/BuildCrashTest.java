@@ -11,10 +11,14 @@ import io.lcfs.StoreOptions;
 import io.lcfs.oci.CutDevice;
 import io.lcfs.oci.Effort;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.LayerTars;
 import io.lcfs.oci.SyncedStore;
+import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
+import io.lcfs.oci.layer.ExportOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +51,23 @@ class BuildCrashTest {
                 .write("/base", new byte[5000])
                 .copy(source, "/app")
                 .layer("", FileChanges.none().link("/l", "app").write("/v", new byte[version]))
+                .add(tar(), "/unpacked")
                 .env("V", "" + version);
+    }
+
+    /** Returns a tar with one file. */
+    private Path tar() throws IOException {
+        Path tar = folder.resolve("tar");
+        if (!Files.exists(tar)) {
+            try (LayerStore store = LayerStore.createInMemory(4 << 20, OPTIONS);
+                    OutputStream out = Files.newOutputStream(tar)) {
+                try (Layer layer = store.createLayer("layer")) {
+                    layer.write("/inside", 0, new byte[3000]);
+                }
+                Digest ignored = LayerTars.of(store).writeDifference(null, "layer", out, ExportOptions.defaults());
+            }
+        }
+        return tar;
     }
 
     private void crash(boolean durable, Call call) throws IOException {
@@ -69,7 +89,7 @@ class BuildCrashTest {
         }
         Random random = new Random(device.writes());
         int returned = device.writes() - 1;
-        int step = Effort.isFull() ? 1 : 12;
+        int step = Effort.isFull() ? 1 : 16;
         for (int count = device.writes() % step; count <= device.writes(); count += step) {
             for (int choice : Effort.isFull() ? new int[] {0, 1, 2} : new int[] {count / step % 3}) {
                 String found = open(device.cut(count, choice, random));
@@ -87,6 +107,7 @@ class BuildCrashTest {
             Image image = app(store, 2).commitTo("again");
             assertEquals(List.of(), BuildFixture.leftovers(store));
             assertEquals("version 2", text(store, image, "/l/file"));
+            assertEquals(3000, text(store, image, "/unpacked/inside").length());
             assertEquals("version 1", text(store, app(store, 1).commitTo("first"), "/app/file"));
             for (String name : List.of("again", "first", "app", "new")) {
                 ImageStore.of(store).remove(name);
@@ -146,7 +167,7 @@ class BuildCrashTest {
     void aPrune() throws IOException {
         crash(
                 false,
-                store -> assertEquals(2, BuildCache.of(store).prune(0).removed().size()));
+                store -> assertEquals(3, BuildCache.of(store).prune(0).removed().size()));
     }
 
     @Test
