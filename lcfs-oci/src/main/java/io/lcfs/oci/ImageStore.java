@@ -15,6 +15,7 @@ import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.Underway;
 import io.lcfs.oci.spec.ImageConfig;
 import io.lcfs.oci.transfer.ImagePull;
 import io.lcfs.oci.transfer.ImagePush;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -87,7 +89,9 @@ public final class ImageStore {
      * already has the blob that a layer was imported from, that blob is used. An image that was not changed and whose
      * blobs are all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain
      * Image#index() index} is pushed with all its platforms, so that the index keeps its digest; if that is impossible,
-     * the push fails, as with {@link PushOptions#withPreserveDigests}. O(content of the layers that the target lacks).
+     * the push fails, as with {@link PushOptions#withPreserveDigests}. The image is pushed as it is when the call begins:
+     * while it is pushed, another thread may remove it or give its name to another image, and {@link #prune()} leaves
+     * its layers. O(content of the layers that the target lacks).
      *
      * @param name the image's name in the store
      * @param target the target of the image
@@ -101,7 +105,19 @@ public final class ImageStore {
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
-        return new ImagePush(store, target, options).run(get(name), tag);
+        Underway underway = Underway.of(store);
+        Image image;
+        Set<String> layers;
+        synchronized (underway) {
+            image = get(name);
+            layers = ImageFiles.topLayers(image);
+            underway.begin(layers);
+        }
+        try {
+            return new ImagePush(store, target, options).run(image, tag);
+        } finally {
+            underway.end(layers);
+        }
     }
 
     /**

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.PullOptions;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layout.OciLayout;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -80,5 +83,47 @@ class PruneTest {
         assertEquals(
                 List.of(),
                 prune((store, layer) -> store.cloneLayer(layer, "clone").close()));
+    }
+
+    /** A target that runs some work before each blob is written. */
+    private static ImageTarget before(ImageTarget target, Meanwhile meanwhile, LayerStore store) {
+        return (ImageTarget) Proxy.newProxyInstance(
+                ImageTarget.class.getClassLoader(), new Class<?>[] {ImageTarget.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("write") && arguments.length == 1) {
+                        meanwhile.change(store, "");
+                    }
+                    try {
+                        return method.invoke(target, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void anImageThatIsRemovedWhileItIsPushedIsPushedAndThenItsLayersGo() throws IOException {
+        SampleImage image = SampleImage.of("one", true);
+        for (long kept : new long[] {0, 1 << 20}) {
+            try (OciLayout source = OciLayout.create(folder.resolve("source"));
+                    OciLayout target = OciLayout.create(folder.resolve("target" + kept));
+                    LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults())) {
+                image.writeTo(source, "one");
+                ImageStore images = ImageStore.of(store);
+                PullOptions options = PullOptions.defaults()
+                        .withPlatform(new Platform("linux", "amd64", null))
+                        .withLayers(ImportOptions.defaults().withKeptBlobs(kept));
+                images.pull(source, "one", "app", options);
+                Meanwhile removal = (any, layer) -> {
+                    images.remove("app");
+                    assertEquals(List.of(), images.prune());
+                };
+                images.push("app", before(target, removal, store), "1", PushOptions.defaults());
+                assertEquals(
+                        image.config().diffIds(),
+                        SampleImage.readAll(target, "1").diffIds());
+                assertEquals(2, images.prune().size());
+                assertEquals(List.of(), store.check().findings());
+            }
+        }
     }
 }

@@ -117,7 +117,8 @@ public final class ImageFiles {
         }
     }
 
-    private static Set<String> topLayers(Image image) {
+    /** Returns the layer of an image and, if it has an index, those of all its platforms. */
+    public static Set<String> topLayers(Image image) {
         Set<String> layers = new HashSet<>(Set.of(image.layer()));
         image.index().ifPresent(index -> index.platforms().forEach(platform -> layers.add(platform.layer())));
         return layers;
