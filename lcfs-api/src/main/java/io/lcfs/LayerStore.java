@@ -430,6 +430,32 @@ public interface LayerStore extends AutoCloseable {
     Layer snapshot(String live, String name, LayerOptions options) throws IOException;
 
     /**
+     * Takes a live layer back to one of its snapshots, or to another committed layer below it: afterwards the layer shows
+     * the files of the snapshot, and is writable on it. What was written since the snapshot is discarded, and its space is
+     * reclaimed as that of a removed layer. All snapshots stay. The layer keeps its name, its limit of bytes and its
+     * labels, and gets a new id and time of creation. In one change; durable at the next checkpoint. O(labels), and O(1)
+     * for each layer between the live layer and the snapshot, however much was written.
+     *
+     * <p>Handles of the layer that were opened before stay with the discarded state: they and their open files still read
+     * it, and a change or a question about the layer throws a {@link NoSuchLayerException} that says that the layer was
+     * restored. So no thread that works on the old state writes into the new one.
+     *
+     * @param live the name of a writable layer
+     * @param snapshot the name of a committed layer below it
+     * @return a handle of the restored layer, which the caller closes
+     * @throws IllegalArgumentException if a name is not a valid layer name, or the live layer is not on the snapshot
+     * @throws NoSuchLayerException if one of the layers does not exist
+     * @throws ReadOnlyLayerException if the live layer is not writable
+     * @throws UnsupportedOperationException if the live layer is layer 0
+     * @throws NoSpaceException if the store is full; removing the layer and cloning the snapshot has the same effect in
+     *     two changes
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    Layer restore(String live, String snapshot) throws IOException;
+
+    /**
      * Opens a handle of a layer. The handle stays valid when the layer is renamed. O(1).
      *
      * @param name the name of the layer

@@ -1,8 +1,8 @@
 package io.lcfs;
 
 /**
- * Thrown if a call names a layer that does not exist, or uses a handle of a layer that was removed. Nothing was
- * changed.
+ * Thrown if a call names a layer that does not exist, or uses a handle of a layer that was removed, or restored after the
+ * handle was opened. Nothing was changed.
  */
 public final class NoSuchLayerException extends LayerStoreException {
     private static final long serialVersionUID = 1;
@@ -32,6 +32,18 @@ public final class NoSuchLayerException extends LayerStoreException {
      */
     public static NoSuchLayerException removed(String layer) {
         return new NoSuchLayerException(layer, "layer \"" + layer + "\" was removed");
+    }
+
+    /**
+     * Creates an exception that says that a layer was restored, so that a handle from before shows a removed state.
+     *
+     * @param layer the last name of the layer
+     * @return the exception
+     */
+    public static NoSuchLayerException restored(String layer) {
+        return new NoSuchLayerException(
+                layer,
+                "layer \"" + layer + "\" was restored, and this handle shows its removed state: open the layer again");
     }
 
     /**

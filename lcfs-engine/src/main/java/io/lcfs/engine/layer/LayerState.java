@@ -1,5 +1,6 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.space.BlockReader;
@@ -30,6 +31,7 @@ public final class LayerState {
     private final OpenInodes openInodes = new OpenInodes();
     private volatile boolean frozen;
     private volatile boolean removed;
+    private volatile boolean restored;
 
     /** The last name that the layer had, for messages. */
     private volatile String lastName;
@@ -207,6 +209,16 @@ public final class LayerState {
 
     void setRemoved() {
         removed = true;
+    }
+
+    /** Records that this removed state was replaced by a snapshot of the layer. */
+    void setRestored() {
+        restored = true;
+    }
+
+    /** Returns the exception for a call that a removed layer does not allow. */
+    public NoSuchLayerException gone() {
+        return restored ? NoSuchLayerException.restored(lastName) : NoSuchLayerException.removed(lastName);
     }
 
     /** Returns the first half of the key up to which the layer is reclaimed. */

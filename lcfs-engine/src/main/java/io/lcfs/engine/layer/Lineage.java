@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,27 @@ public final class Lineage {
         insertBelow(live.id, frozen);
         table.loaded().mark(table.loaded().state(frozen));
         return frozen;
+    }
+
+    /**
+     * Removes a live layer, and adds a layer with its name, limit and labels above a committed layer. Returns the record
+     * of the new layer. The id is new too, so that no handle of the old layer reaches the new one.
+     */
+    public LayerRecord restore(LayerRecord live, LayerRecord snapshot) throws IOException {
+        requireLinkable(snapshot.id);
+        LayerRecord restored = table.newRecord(live.name);
+        restored.maxOwnBlocks = live.maxOwnBlocks;
+        Map<String, String> labels = table.chains().labels(live.id);
+        table.remove(live);
+        derive(restored, snapshot, table.loaded().stateIfLoaded(snapshot.id), LayerRecordDescriptor.WRITABLE);
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            table.chains().setLabel(restored.id, label.getKey(), label.getValue());
+        }
+        LayerState old = table.loaded().stateIfLoaded(live.id);
+        if (old != null) {
+            old.setRestored();
+        }
+        return restored;
     }
 
     /** Inserts a new layer between a layer and its parent. The number of the parent's children stays the same. */
@@ -308,6 +330,20 @@ public final class Lineage {
             below = ancestor.parent;
         }
         return ancestors;
+    }
+
+    /** Returns whether a layer is above another one, in any distance. O(layers between). */
+    public boolean isAbove(LayerRecord record, long id) throws IOException {
+        LongHashSet seen = new LongHashSet();
+        for (long below = record.parent; below != 0; below = table.get(below).parent) {
+            if (below == id) {
+                return true;
+            }
+            if (!seen.add(below)) {
+                throw circle(below);
+            }
+        }
+        return false;
     }
 
     private CorruptStoreException circle(long id) {

@@ -2,7 +2,6 @@ package io.lcfs.engine.operation;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.NoSpaceException;
-import io.lcfs.NoSuchLayerException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
@@ -357,7 +356,7 @@ public final class StoreCore {
 
     private static void requireWritable(LayerState layer) throws IOException {
         if (layer.isRemoved()) {
-            throw NoSuchLayerException.removed(layer.lastName());
+            throw layer.gone();
         }
         if (layer.isFrozen()) {
             throw new ReadOnlyLayerException(layer.lastName());

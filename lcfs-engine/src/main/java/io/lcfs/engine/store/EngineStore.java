@@ -206,6 +206,23 @@ final class EngineStore implements LayerStore {
     }
 
     @Override
+    public Layer restore(String live, String snapshot) throws IOException {
+        Layer restored = core.changeTable(Claim.GROWTH, () -> {
+            LayerRecord record = requireNotRoot(find(live), "restored");
+            LayerRecord below = find(snapshot);
+            if (record.state() != LayerRecordDescriptor.WRITABLE) {
+                throw new ReadOnlyLayerException(live);
+            }
+            if (!table.lineage().isAbove(record, below.id)) {
+                throw new IllegalArgumentException("layer \"" + live + "\" is not on layer \"" + snapshot + "\"");
+            }
+            return handle(table.lineage().restore(record, below));
+        });
+        reclaimSoon();
+        return restored;
+    }
+
+    @Override
     public Layer openLayer(String name) throws IOException {
         EngineLayer layer = core.readTable(() -> handle(find(name)));
         layer.reapOrphans();
@@ -244,7 +261,7 @@ final class EngineStore implements LayerStore {
     private LayerRecord present(LayerState state) throws IOException {
         LayerRecord record = table.find(state.id());
         if (record == null || record.isRemoved()) {
-            throw NoSuchLayerException.removed(state.lastName());
+            throw state.gone();
         }
         return record;
     }

@@ -311,6 +311,7 @@ final class ForgedStore {
         });
         tried(() -> store.cloneLayer("base", "cloned").close());
         tried(() -> store.snapshot("alone", "snapped").close());
+        tried(() -> store.restore("alone", "snapped").close());
         tried(() -> store.remove("frozen", RemoveOption.FORCE));
         tried(() -> store.remove("base", RemoveOption.FORCE));
         tried(() -> store.remove("above"));

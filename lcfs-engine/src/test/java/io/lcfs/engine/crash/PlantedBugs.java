@@ -351,6 +351,17 @@ final class PlantedBugs {
                         "return record; }); sync(); core.changeTable(Claim.RELIEF, () -> { setLabels(present(state), labels);"
                                 + " table.touched(present(state)); return state; }); sync();"),
                 PlantedBug.of(
+                        "restored layer owns the blocks of its snapshot",
+                        "layer/Lineage.java",
+                        "restored.maxOwnBlocks = live.maxOwnBlocks;",
+                        "restored.maxOwnBlocks = live.maxOwnBlocks; restored.ownedSince = snapshot.ownedSince;"),
+                PlantedBug.of(
+                        "restored layer keeps its id",
+                        "layer/Lineage.java",
+                        "LayerRecord restored = table.newRecord(live.name);",
+                        "LayerRecord restored = new LayerRecord(live.id); restored.name = live.name.clone();"
+                                + " restored.ownedSince = parts.generations().next();"),
+                PlantedBug.of(
                         "failed checkpoint not latched",
                         CHECKPOINTER,
                         "throw failure.fail(\"checkpoint\", e);",

@@ -105,6 +105,15 @@ final class StoreModel {
         return false;
     }
 
+    /** Returns whether a layer is above another one, in any distance. */
+    boolean isAbove(LayerModel layer, LayerModel other) {
+        LayerModel below = layer.isRoot() ? null : layers.get(layer.parent);
+        while (below != null && !below.isRoot() && below != other) {
+            below = layers.get(below.parent);
+        }
+        return below == other;
+    }
+
     private @Nullable String namedParent(LayerModel layer) {
         LayerModel below = layers.get(layer.parent);
         while (below != null && !below.isRoot() && below.isRemoved()) {

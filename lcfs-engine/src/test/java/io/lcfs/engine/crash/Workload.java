@@ -182,6 +182,7 @@ final class Workload {
             case 9 -> rename();
             case 10 -> label();
             case 11 -> writeLong();
+            case 12 -> restore();
             default -> files();
         }
     }
@@ -297,6 +298,20 @@ final class Workload {
         store.snapshot(live.name(), name).close();
         LayerModel frozen = model.add(name, LayerKind.COMMITTED, live.parent(), live.tree());
         model.put(live.withParent(frozen.number()));
+    }
+
+    private void restore() throws IOException {
+        LayerModel live = any(layer -> !layer.isRoot() && layer.isWritable());
+        LayerModel below = live == null ? null : any(layer -> !layer.isRoot() && model.isAbove(live, layer));
+        if (live == null || below == null) {
+            snapshot();
+            return;
+        }
+        last = "restore " + live.name() + " to " + below.name();
+        store.restore(live.name(), below.name()).close();
+        model.put(live.withName(""));
+        LayerModel restored = model.add(live.name(), LayerKind.WRITABLE, below.number(), below.tree());
+        restored.labels().putAll(live.labels());
     }
 
     private void remove() throws IOException {

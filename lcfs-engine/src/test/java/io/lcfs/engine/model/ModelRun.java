@@ -128,7 +128,7 @@ final class ModelRun {
                 store = EngineProvider.openOn(device, OPTIONS);
                 compare(store, model, "after reopening");
             }
-            case CREATE_LAYER, CLONE, SNAPSHOT, COMMIT, REMOVE, VIEW, RENAME_LAYER -> layerStep(operation);
+            case CREATE_LAYER, CLONE, SNAPSHOT, COMMIT, REMOVE, VIEW, RENAME_LAYER, RESTORE -> layerStep(operation);
             default -> fileStep(operation);
         }
     }
@@ -144,7 +144,9 @@ final class ModelRun {
     }
 
     private void layerStep(Operation operation) throws IOException {
-        boolean live = operation.kind() == Operation.Kind.SNAPSHOT || operation.kind() == Operation.Kind.COMMIT;
+        boolean live = operation.kind() == Operation.Kind.SNAPSHOT
+                || operation.kind() == Operation.Kind.COMMIT
+                || operation.kind() == Operation.Kind.RESTORE;
         String name = choose(operation.a(), live, false);
         String fresh = "layer-" + drawn++;
         seeChanged();
@@ -169,6 +171,7 @@ final class ModelRun {
                 model.snapshot(name, fresh);
             }
             case COMMIT -> commit(name);
+            case RESTORE -> restore(name, operation.b());
             case RENAME_LAYER -> {
                 store.rename(name, fresh);
                 model.rename(name, fresh);
@@ -177,6 +180,16 @@ final class ModelRun {
                 store.remove(name, RemoveOption.FORCE);
                 model.remove(name);
             }
+        }
+    }
+
+    private void restore(String name, int number) throws IOException {
+        List<String> below = model.below(name);
+        if (!below.isEmpty()) {
+            String snapshot = below.get(number % below.size());
+            store.restore(name, snapshot).close();
+            model.restore(name, snapshot);
+            changed.add(name);
         }
     }
 

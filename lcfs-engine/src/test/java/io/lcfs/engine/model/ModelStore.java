@@ -75,6 +75,24 @@ public final class ModelStore {
         layers.put(name, frozen);
     }
 
+    /** Returns the names of the layers below a layer, nearest first. */
+    public List<String> below(String name) {
+        List<String> below = new ArrayList<>();
+        for (ModelLayer at = layers.get(name).parent; at != null; at = at.parent) {
+            for (Map.Entry<String, ModelLayer> layer : layers.entrySet()) {
+                if (layer.getValue() == at) {
+                    below.add(layer.getKey());
+                }
+            }
+        }
+        return below;
+    }
+
+    /** Replaces a live layer by a new one on a layer below it. */
+    public void restore(String live, String snapshot) {
+        derive(snapshot, live, true);
+    }
+
     /** Turns a writable layer into a committed one. */
     public void commit(String name) {
         layers.get(name).writable = false;

@@ -46,7 +46,8 @@ record Operation(Kind kind, int a, int b, int c) {
         OWNER(2),
         XATTR(4),
         XATTR_LARGE(2),
-        XATTR_REMOVE(3);
+        XATTR_REMOVE(3),
+        RESTORE(2);
 
         private final int weight;
 

@@ -158,6 +158,12 @@ class DamagedTableTest {
                         () -> store.snapshot(name("live", i), name("frozen", i)).close())
                 ? 1
                 : 0;
+        through += tried(
+                        store,
+                        "restore " + i,
+                        () -> store.restore(name("live", i), name("base", i)).close())
+                ? 1
+                : 0;
         through += tried(store, "rename " + i, () -> store.rename(name("live", i), name("renamed", i))) ? 1 : 0;
         through += tried(store, "label " + i, () -> store.setLabel(name("base", i), "other", "value")) ? 1 : 0;
         through += tried(store, "remove " + i, () -> store.remove(name("renamed", i))) ? 1 : 0;

@@ -231,7 +231,7 @@ final class Actor implements Runnable {
     }
 
     private void actOnLayers() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(plan.restores ? 16 : 14)) {
             case 0, 1, 2 -> create();
             case 3, 4 -> derive();
             case 5 -> snapshot();
@@ -243,6 +243,7 @@ final class Actor implements Runnable {
                 String name = layerName();
                 call("stat " + name, () -> line(store.stat(name)), world -> world.stat(name));
             }
+            case 14, 15 -> restore();
             default -> call("list", this::list, World::list);
         }
     }
@@ -330,6 +331,16 @@ final class Actor implements Runnable {
                 name,
                 () -> store.snapshot(live, name),
                 (world, call) -> world.snapshot(live, name, call)));
+    }
+
+    private void restore() {
+        String live = layerName();
+        String snapshot = layerName();
+        maybeClose(opened(
+                "restore " + live + " to " + snapshot,
+                live,
+                () -> store.restore(live, snapshot),
+                (world, call) -> world.restore(live, snapshot, call)));
     }
 
     private void commit() {

@@ -25,7 +25,10 @@ final class Plan {
     final int faultAfter;
     final long cutAfter;
 
-    Plan(Random random, int presentBlocks, boolean stepped) {
+    /** Whether layers are restored. The seeds of runs with other calls keep their meaning. */
+    final boolean restores;
+
+    Plan(Random random, long seed, int presentBlocks, boolean stepped) {
         int drawn = new int[] {1024, 2048, 8192, 8192, 16384}[random.nextInt(5)];
         blocks = presentBlocks == 0 ? drawn : presentBlocks;
         Fault[] faults = Fault.values();
@@ -51,6 +54,7 @@ final class Plan {
         interrupts = random.nextInt(8) == 0;
         outOfMemory = random.nextInt(12) == 0 && stepped;
         faultAfter = fault == Fault.FORCE_LOSING_OF_TWO ? random.nextInt(2) : (int) Math.pow(60, random.nextDouble());
+        restores = seed % 4 == 0;
         cutAfter = random.nextInt(3) == 0 ? Long.MAX_VALUE : (long) Math.pow(300, random.nextDouble());
     }
 
@@ -64,6 +68,7 @@ final class Plan {
         return actors + " threads x " + operations + " operations, " + blocks + " blocks, stage " + stageBytes
                 + ", interval "
                 + intervalMillis + " ms, background " + background + ", fault " + fault + " after " + faultAfter
-                + ", cut after " + cutAfter + (interrupts ? ", interrupts" : "") + (outOfMemory ? ", no memory" : "");
+                + ", cut after " + cutAfter + (interrupts ? ", interrupts" : "") + (outOfMemory ? ", no memory" : "")
+                + (restores ? ", restores" : "");
     }
 }

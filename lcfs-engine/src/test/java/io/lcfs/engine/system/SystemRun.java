@@ -53,7 +53,7 @@ final class SystemRun {
     /** Runs all lives. Returns the error, or an empty string. */
     String run() {
         Random random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
-        Plan plan = new Plan(random, 0, stepped);
+        Plan plan = new Plan(random, seed, 0, stepped);
         Life last = null;
         int lives = 1 + random.nextInt(MAX_LIVES);
         for (int i = 0; i <= lives; i++) {
@@ -66,7 +66,7 @@ final class SystemRun {
                 return "life " + i + " of " + plan + "\n" + found;
             }
             last = life;
-            plan = new Plan(random, plan.blocks, stepped);
+            plan = new Plan(random, seed, plan.blocks, stepped);
         }
         return "";
     }

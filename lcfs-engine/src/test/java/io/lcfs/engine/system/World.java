@@ -139,6 +139,27 @@ final class World {
         handles.put(number, number);
     }
 
+    /** Removes a live layer, and creates one with its name and labels on a layer below it. */
+    void restore(String live, String snapshot, int number) {
+        int above = findOther(live);
+        int below = find(snapshot);
+        Layer layer = layer(above);
+        if (layer.kind != Kind.WRITABLE || !isAbove(layer, below)) {
+            throw new Refused();
+        }
+        put(above, layer.named(null));
+        put(number, new Layer(live, Kind.WRITABLE, below, layer(below).tree, layer.labels));
+        handles.put(number, number);
+    }
+
+    private boolean isAbove(Layer layer, int number) {
+        int below = layer.parent;
+        while (below >= 0 && below != number) {
+            below = layer(below).parent;
+        }
+        return below == number;
+    }
+
     void commit(int handle, String newName) {
         int number = layerOf(handle);
         Layer layer = layer(number);
