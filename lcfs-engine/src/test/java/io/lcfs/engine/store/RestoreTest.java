@@ -141,8 +141,7 @@ class RestoreTest {
                 ByteBuffer read = ByteBuffer.allocate(4);
                 file.read(0, read);
                 assertArrayEquals("last".getBytes(StandardCharsets.UTF_8), read.array());
-                NoSuchLayerException refused =
-                        assertThrows(NoSuchLayerException.class, () -> old.createFile("/f"));
+                NoSuchLayerException refused = assertThrows(NoSuchLayerException.class, () -> old.createFile("/f"));
                 assertEquals(
                         "layer \"live\" was restored, and this handle shows its removed state: open the layer again",
                         refused.getMessage());

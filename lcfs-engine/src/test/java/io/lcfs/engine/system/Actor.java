@@ -262,7 +262,7 @@ final class Actor implements Runnable {
 
     /** Opens a handle. */
     private interface Opening {
-        Layer open() throws IOException;
+        Layer open() throws Exception;
     }
 
     private Handle opened(String text, String name, Opening opening, HandleStep step) {
@@ -339,8 +339,19 @@ final class Actor implements Runnable {
         maybeClose(opened(
                 "restore " + live + " to " + snapshot,
                 live,
-                () -> store.restore(live, snapshot),
+                () -> restored(live, snapshot),
                 (world, call) -> world.restore(live, snapshot, call)));
+    }
+
+    private Layer restored(String live, String snapshot) throws IOException, RefusedState {
+        try {
+            return store.restore(live, snapshot);
+        } catch (IllegalArgumentException e) {
+            if (e.getMessage().contains("is not on layer")) {
+                throw new RefusedState();
+            }
+            throw e;
+        }
     }
 
     private void commit() {
