@@ -94,21 +94,32 @@ public final class Chains {
     }
 
     void removeName(byte[] name) throws IOException {
+        changeName(name, -1);
+    }
+
+    /** Lets a name lead to another layer. */
+    void replaceName(byte[] name, long id) throws IOException {
+        changeName(name, id);
+    }
+
+    /** Lets a name lead to another layer, or removes it if the id is negative. */
+    private void changeName(byte[] name, long newId) throws IOException {
         long minor = hash.hash(name);
         if (!tree.find(TableItemType.NAME, minor, item)) {
             throw new CorruptStoreException("a layer's name is not in the tree below", tree.rootBlock());
         }
         ByteBuffer chain = names();
-        ByteBuffer rest = LayerTable.payload(chain.remaining());
+        ByteBuffer changed = LayerTable.payload(chain.remaining());
         while (chain.hasRemaining()) {
             long id = chain.getLong();
             byte[] found = new byte[chain.get() & 0xFF];
             chain.get(found);
-            if (!Arrays.equals(found, name)) {
-                rest.putLong(id).put((byte) found.length).put(found);
+            boolean isNamed = Arrays.equals(found, name);
+            if (!isNamed || newId >= 0) {
+                changed.putLong(isNamed ? newId : id).put((byte) found.length).put(found);
             }
         }
-        replace(TableItemType.NAME, minor, rest.flip());
+        replace(TableItemType.NAME, minor, changed.flip());
     }
 
     private void replace(long major, long minor, ByteBuffer chain) throws IOException {

@@ -219,9 +219,14 @@ public final class LayerTable implements TreeOwner {
 
     /** Renames a layer. */
     public void rename(LayerRecord record, byte[] name) throws IOException {
+        if (chains.findName(record.name) != record.id) {
+            throw new CorruptStoreException(
+                    "layer " + record.id + " does not have its name in the tree below", tree.rootBlock());
+        }
+        // The new name comes first, because a removal may move its place into a leaf that was not read before.
+        chains.addName(name, record.id);
         chains.removeName(record.name);
         record.name = name.clone();
-        chains.addName(record.name, record.id);
         record.updated = parts.clock().instant();
         update(record);
         LayerState state = loaded.stateIfLoaded(record.id);
@@ -232,12 +237,27 @@ public final class LayerTable implements TreeOwner {
 
     /** Removes the name and the labels of a layer, and adds the layer to the list of layers to reclaim. */
     public void remove(LayerRecord record) throws IOException {
+        requireRemovable(record);
+        chains.removeName(record.name);
+        namedLayers--;
+        discard(record);
+    }
+
+    /** Gives the name of a layer to another layer that is in the table already, and removes the first one. */
+    void replace(LayerRecord record, long by) throws IOException {
+        chains.replaceName(record.name, by);
+        discard(record);
+    }
+
+    /** Checks, before anything is changed, that a layer can be removed; damage elsewhere does not matter. */
+    void requireRemovable(LayerRecord record) throws IOException {
         lineage.requireCounted(record);
         chains.labels(record.id);
         tree.requireReadable(TableItemType.RECLAIM, record.id);
-        chains.removeName(record.name);
+    }
+
+    private void discard(LayerRecord record) throws IOException {
         chains.removeLabels(record.id);
-        namedLayers--;
         record.name = new byte[0];
         record.state = record.children == 0 ? LayerRecordDescriptor.REMOVING : LayerRecordDescriptor.ZOMBIE;
         update(record);

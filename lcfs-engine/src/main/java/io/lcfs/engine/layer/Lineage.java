@@ -44,10 +44,19 @@ public final class Lineage {
      */
     public void derive(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind)
             throws IOException {
+        standOn(record, parent, parentState, kind);
+        table.add(record);
+        markUnwritten(record);
+    }
+
+    /** Gives a new layer the tree of its parent. */
+    private void standOn(LayerRecord record, LayerRecord parent, @Nullable LayerState parentState, int kind) {
         record.state = kind;
         record.parent = parent.id;
         inherit(record, parent, parentState);
-        table.add(record);
+    }
+
+    private void markUnwritten(LayerRecord record) throws IOException {
         if (record.rootCrc == 0 && record.rootBlock != Blocks.NULL) {
             // The root's checksum will be known only when the next checkpoint has written the root.
             table.loaded().mark(table.loaded().state(record));
@@ -95,19 +104,26 @@ public final class Lineage {
     }
 
     /**
-     * Removes a live layer, and adds a layer with its name, limit and labels above a committed layer. Returns the record
-     * of the new layer. The id is new too, so that no handle of the old layer reaches the new one.
+     * Replaces a live layer by a new layer above a committed one, with the same name, limit and labels. Returns the
+     * record of the new layer. The id is new, so that no handle of the old layer reaches the new one. Nothing is removed
+     * from the table before everything is added, because a removal may move the place of a key into a leaf that was not
+     * read before the first change.
      */
     public LayerRecord restore(LayerRecord live, LayerRecord snapshot) throws IOException {
         requireLinkable(snapshot.id);
         LayerRecord restored = table.newRecord(live.name);
         restored.maxOwnBlocks = live.maxOwnBlocks;
         Map<String, String> labels = table.chains().labels(live.id);
-        table.remove(live);
-        derive(restored, snapshot, table.loaded().stateIfLoaded(snapshot.id), LayerRecordDescriptor.WRITABLE);
+        table.requireRemovable(live);
+        LayerState below = table.loaded().stateIfLoaded(snapshot.id);
+        standOn(restored, snapshot, below, LayerRecordDescriptor.WRITABLE);
+        table.update(restored);
+        link(snapshot.id, restored.id);
+        markUnwritten(restored);
         for (Map.Entry<String, String> label : labels.entrySet()) {
             table.chains().setLabel(restored.id, label.getKey(), label.getValue());
         }
+        table.replace(live, restored.id);
         LayerState old = table.loaded().stateIfLoaded(live.id);
         if (old != null) {
             old.setRestored();
