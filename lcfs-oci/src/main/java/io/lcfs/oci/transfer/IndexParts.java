@@ -24,14 +24,21 @@ import java.util.Set;
 final class IndexParts {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_DOCUMENTS = 256;
+    /** The limit of the bytes of documents and of configurations of images, which are in memory at the same time. */
+    private static final long MAX_DOCUMENT_BYTES = 32 << 20;
+
     private static final long MAX_OTHER_BYTES = 16 << 20;
 
     private final ImageSource source;
     private final String reference;
     private final Set<Digest> seen = new HashSet<>();
+    /** The blobs, apart from the documents: a hostile entry may name the manifest of another one as its blob. */
+    private final Set<Digest> seenBlobs = new HashSet<>();
+
     private final List<Document> images = new ArrayList<>();
     private final List<Document> blobs = new ArrayList<>();
     private final List<Document> documents = new ArrayList<>();
+    private long documentBytes;
     private long left = MAX_OTHER_BYTES;
 
     private IndexParts(ImageSource source, String reference) {
@@ -77,11 +84,12 @@ final class IndexParts {
     }
 
     private void read(Descriptor entry, int depth) throws IOException {
-        if (seen.size() > MAX_DOCUMENTS) {
+        if (seen.size() + seenBlobs.size() > MAX_DOCUMENTS) {
             throw new InvalidImageException(
                     "index " + Quote.of(reference) + " names more than " + MAX_DOCUMENTS + " documents");
         }
         Document document = source.read(entry.digest().toString());
+        count(document.descriptor());
         if (MediaTypes.isIndex(document.descriptor().mediaType())) {
             readAll(document, depth + 1);
             documents.add(document);
@@ -89,6 +97,7 @@ final class IndexParts {
         }
         ImageManifest manifest = ImageManifest.parse(document);
         if (ImageChoice.isImage(entry) && isOfLayers(manifest)) {
+            count(manifest.config());
             images.add(document);
             return;
         }
@@ -99,6 +108,14 @@ final class IndexParts {
         documents.add(document);
     }
 
+    private void count(Descriptor document) throws InvalidImageException {
+        documentBytes += document.size();
+        if (documentBytes > MAX_DOCUMENT_BYTES) {
+            throw new InvalidImageException("index " + Quote.of(reference) + " names manifests and configurations of"
+                    + " more than " + MAX_DOCUMENT_BYTES + " bytes in all");
+        }
+    }
+
     private static boolean isOfLayers(ImageManifest manifest) {
         String config = manifest.config().mediaType();
         return (config.equals(MediaTypes.CONFIG) || config.equals(MediaTypes.DOCKER_CONFIG))
@@ -106,7 +123,7 @@ final class IndexParts {
     }
 
     private void readBlob(Descriptor blob) throws IOException {
-        if (!seen.add(blob.digest())) {
+        if (!seenBlobs.add(blob.digest())) {
             return;
         }
         left -= blob.size();

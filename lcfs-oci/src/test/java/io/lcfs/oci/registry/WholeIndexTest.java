@@ -329,4 +329,48 @@ class WholeIndexTest {
             assertEquals(0, images.store.list().size());
         }
     }
+
+    @Test
+    void entryThatNamesTheManifestOfAnotherOneAsItsBlobDoesNotHideTheImage() throws IOException {
+        try (Images images = new Images();
+                OciLayout source = layout("source");
+                OciLayout target = layout("target")) {
+            Descriptor amd = image(source, "amd64");
+            Document about = ImageManifest.of(Descriptor.of("application/x", amd.digest(), amd.size()), List.of())
+                    .document();
+            source.write(about, null);
+            Document index = ImageIndex.of(List.of(image(source, "arm64"), about.descriptor(), amd))
+                    .document();
+            source.write(index, "all");
+            ImageStore store = ImageStore.of(images.store);
+            Image pulled = store.pull(source, "all", "app", ALL);
+            assertEquals("amd64", pulled.config().platform().architecture());
+            store.push("app", target, "1", PushOptions.defaults());
+            requireSame(index, source, target, "1");
+        }
+    }
+
+    /** Manifests and configurations of all images are in memory together, so there is a limit of their bytes. */
+    @Test
+    void manifestsMayBeSmallOnly() throws IOException {
+        try (Images images = new Images();
+                OciLayout source = layout("source")) {
+            SampleImage sample = SampleImage.of("large", true);
+            sample.writeTo(source, null);
+            List<Descriptor> entries = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                Document manifest = sample.manifest()
+                        .withAnnotations(Map.of("large", i + "x".repeat(3_000_000)))
+                        .document();
+                source.write(manifest, null);
+                entries.add(entry(manifest.descriptor(), "linux", "amd64", Map.of()));
+            }
+            source.write(ImageIndex.of(entries).document(), "all");
+            InvalidImageException failure = assertThrows(
+                    InvalidImageException.class,
+                    () -> ImageStore.of(images.store).pull(source, "all", "app", ALL));
+            assertTrue(failure.getMessage().contains("33554432"), failure.getMessage());
+            assertEquals(0, images.store.list().size());
+        }
+    }
 }
