@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.oci.content.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +89,30 @@ class KnownFilesTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2021-01-01T00:00:00Z")));
         assertEquals(1, look(60), "another time");
         assertEquals(0, look(60));
+    }
+
+    @Test
+    void theBytesAreThoseOfTheDocument() throws Exception {
+        look(60);
+        byte[] saved;
+        try (Layer root = store.root()) {
+            saved = root.readAllBytes("/lcfs-build/files/name");
+        }
+        HostAttributes attributes = HostAttributes.of(file);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
+        assertEquals(1, in.readInt());
+        assertEquals(1, in.readInt());
+        assertEquals("path", in.readUTF());
+        assertEquals(attributes.mode(), in.readInt());
+        assertEquals(attributes.device(), in.readLong());
+        assertEquals(attributes.inode(), in.readLong());
+        assertEquals(1, in.readLong());
+        assertEquals(7, in.readLong());
+        assertEquals(Instant.parse("2020-01-01T00:00:00Z"), Instant.ofEpochSecond(in.readLong(), in.readInt()));
+        assertEquals(attributes.changed(), Instant.ofEpochSecond(in.readLong(), in.readInt()));
+        assertArrayEquals(DIGEST, in.readNBytes(32));
+        byte[] before = Arrays.copyOf(saved, saved.length - 32);
+        assertEquals(Digest.of(before), Digest.sha256(in.readAllBytes()));
     }
 
     @Test
