@@ -44,6 +44,9 @@ final class LayerScrub implements TreeScan.Visitor {
         final String problem;
 
         @Nullable
+        String layer;
+
+        @Nullable
         String path;
 
         Found(long block, long inode, long offset, String problem) {
@@ -122,33 +125,81 @@ final class LayerScrub implements TreeScan.Visitor {
         }
     }
 
-    /** Looks up the name of the layer, under the table's lock, and passes the damages on. */
-    private void report(long id) {
+    /** Looks up the name of the layer, and passes the damages on. */
+    private void report(long id) throws IOException {
         if (found.isEmpty()) {
             return;
         }
-        String layer = nameOf(id);
+        List<LayerRecord> named = named(id);
+        if (!named.isEmpty()) {
+            found.forEach(each -> each.layer = named.get(0).name());
+            if (named.get(0).id != id) {
+                locateAbove(named);
+            }
+        }
         for (Found each : found) {
-            Damage damage = Damage.ofBlock(each.block, each.problem).in(layer, each.path);
+            Damage damage = Damage.ofBlock(each.block, each.problem).in(each.layer, each.path);
             findings.add(each.offset < 0 ? damage : damage.withRange(each.offset, Blocks.BYTES));
         }
         found.clear();
     }
 
-    /** Returns the name of a layer or, if it has none any longer, of a layer above it. */
-    private @Nullable String nameOf(long id) {
+    /** Returns a layer or, if it has no name any longer, the nearest layers above it that have one. */
+    private List<LayerRecord> named(long id) {
         table.lock().lock();
         try {
             LayerRecord record = table.find(id);
-            if (record != null && record.isRemoved()) {
-                record = table.lineage().namedAbove(record);
+            if (record == null) {
+                return List.of();
             }
-            return record == null ? null : record.name();
+            return record.isRemoved() ? table.lineage().namedChildren(record) : List.of(record);
         } catch (IOException e) {
             // The table is damaged as well, which is reported by itself.
-            return null;
+            return List.of();
         } finally {
             table.lock().unlock();
+        }
+    }
+
+    /** Finds, for each damage in a removed layer, a layer above it that has the damaged block, and its path there. */
+    private void locateAbove(List<LayerRecord> layers) throws IOException {
+        List<Found> left = new ArrayList<>(found);
+        for (int i = 0; i < layers.size() && !left.isEmpty(); i++) {
+            String name = layers.get(i).name();
+            LayerState state = retain(layers.get(i).id);
+            if (state != null) {
+                try {
+                    left.removeIf(each -> isLocatedIn(state, name, each));
+                } finally {
+                    release.accept(state);
+                }
+            }
+        }
+    }
+
+    private boolean isLocatedIn(LayerState state, String name, Found damage) {
+        long stamp = state.lock().readLock();
+        try {
+            boolean has = damage.inode != 0 && (damage.offset < 0 || hasBlock(state.tree(), damage));
+            String path = has ? path(state.tree(), damage.inode) : null;
+            if (path != null) {
+                damage.layer = name;
+                damage.path = path;
+            }
+            return path != null;
+        } finally {
+            state.lock().unlockRead(stamp);
+        }
+    }
+
+    private boolean hasBlock(Tree tree, Found damage) {
+        long fileBlock = damage.offset >>> Blocks.SHIFT;
+        try {
+            return ExtentMap.find(tree, damage.inode, fileBlock, extent)
+                    && extent.block() + (fileBlock - extent.fileBlock()) == damage.block;
+        } catch (IOException e) {
+            // The tree is damaged as well, which is reported by itself.
+            return false;
         }
     }
 

@@ -166,6 +166,41 @@ class ScrubTest {
         return names;
     }
 
+    /** The tree of a pruned layer has no names any more. */
+    @Test
+    void aDamagedFileBlockOfARemovedLayerIsNamedByALayerThatShowsIt() throws Exception {
+        HeapDevice device = new HeapDevice(BLOCKS);
+        try (LayerStore store = EngineProvider.createOn(device, QUIET)) {
+            try (Layer base = store.createLayer("base")) {
+                base.createDirectory("/d");
+                base.write("/d/one", 0, new byte[] {1});
+                for (String name : new String[] {"/d/one", "/d/two"}) {
+                    base.write(name, 8192, ByteBuffer.allocate(4096).put(0, (byte) 1));
+                }
+                base.commit();
+            }
+            for (String name : new String[] {"one", "two"}) {
+                try (Layer layer = store.cloneLayer("base", name)) {
+                    layer.delete("/d/" + (name.equals("one") ? "two" : "one"));
+                }
+            }
+            store.remove("base", RemoveOption.FORCE);
+            store.reclaim();
+        }
+        Set<String> names = new HashSet<>();
+        for (long block = 0; block < BLOCKS; block++) {
+            flip(device, block, 0);
+            try (LayerStore store = EngineProvider.openOn(device, READ_ONLY)) {
+                store.scrub().damages().stream()
+                        .filter(damage -> damage.offset().isPresent())
+                        .forEach(damage -> names.add(damage.layer() + " " + damage.path() + " "
+                                + damage.offset().getAsLong()));
+            }
+            flip(device, block, 0);
+        }
+        assertEquals(Set.of("one /d/one 0", "one /d/one 8192", "two /d/two 8192"), names);
+    }
+
     @Test
     void anUnreadableBlockIsAFindingAndNotAFailure() throws Exception {
         HeapDevice device = makeStore();
