@@ -1,7 +1,6 @@
 package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
-import io.lcfs.NoSpaceException;
 import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.layer.LayerRecord;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pruner {
     private static final long NOT_PRUNED = 0;
-    private static final int CHECKPOINTS_FOR_SPACE = 2;
 
     private final StoreCore core;
     private final LayerTable table;
@@ -207,24 +205,13 @@ final class Pruner {
         return changed || task.trees.haveChanged();
     }
 
-    /** Changes one leaf. The nodes that the change replaces come back with checkpoints, which are made if need be. */
     private void apply(PruneWalk walk, LayerState dead) throws IOException {
-        for (int checkpoints = 0; ; checkpoints++) {
-            try {
-                steps.changeLayer(
-                        dead,
-                        () -> core.failure().whole(dead.tree(), () -> {
-                            walk.apply();
-                            return dead;
-                        }));
-                return;
-            } catch (NoSpaceException e) {
-                if (checkpoints == CHECKPOINTS_FOR_SPACE) {
-                    throw e;
-                }
-                core.checkpointer().checkpointAlways();
-            }
-        }
+        steps.changeLayer(
+                dead,
+                () -> core.failure().whole(dead.tree(), () -> {
+                    walk.apply();
+                    return dead;
+                }));
     }
 
     /**

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.RemoveOption;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.store.EngineProvider;
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -174,5 +176,42 @@ class SharedZombieTest {
         store.remove("four");
         store.reclaim();
         assertUsed(0);
+    }
+
+    /** What the changed nodes take until a checkpoint comes out of the reserve. */
+    @Test
+    void aFullStorePrunes() throws IOException {
+        int files = 20_000;
+        store.close();
+        HeapDevice small = new HeapDevice(40_000);
+        store = EngineProvider.createOn(small, Bench.OPTIONS.withStageBytes(64 << 20));
+        free = store.info().freeBytes();
+        byte[] block = new byte[4096];
+        Arrays.fill(block, (byte) 1);
+        try (Layer base = store.createLayer("base")) {
+            for (int i = 0; i < files; i++) {
+                base.write("/" + i, 0, block);
+            }
+            base.commit();
+        }
+        for (String name : new String[] {"one", "two"}) {
+            try (Layer layer = store.cloneLayer("base", name)) {
+                for (int i = 0; i < files; i += 2) {
+                    layer.delete("/" + i);
+                }
+                layer.commit();
+            }
+        }
+        try (Layer three = store.createLayer("three")) {
+            for (int i = 0; ; i++) {
+                three.write("/" + i, 0, block);
+            }
+        } catch (NoSpaceException e) {
+            store.remove("base", RemoveOption.FORCE);
+        }
+        long before = store.info().freeBytes();
+        store.reclaim();
+        long back = store.info().freeBytes() - before;
+        assertTrue(back > files / 2 * 4096L, back + " bytes came back");
     }
 }
