@@ -117,8 +117,10 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "captured nodes changed in place",
                         OWNERSHIP,
-                        "assert generation > mutableSince : generation + \" after \" + mutableSince; mutableSince = generation;",
-                        "",
+                        "void captured(long generation) {"
+                                + " assert generation > mutableSince : generation + \" after \" + mutableSince;"
+                                + " mutableSince = generation;",
+                        "void captured(long generation) {",
                         "mutableSince = Math.max(mutableSince, captureGeneration);",
                         ""),
                 PlantedBug.of(
