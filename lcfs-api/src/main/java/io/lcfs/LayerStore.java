@@ -430,15 +430,15 @@ public interface LayerStore extends AutoCloseable {
     Layer snapshot(String live, String name, LayerOptions options) throws IOException;
 
     /**
-     * Takes a live layer back to one of its snapshots, or to another committed layer below it: afterwards the layer shows
-     * the files of the snapshot, and is writable on it. What was written since the snapshot is discarded, and its space is
-     * reclaimed as that of a removed layer. All snapshots stay. The layer keeps its name, its limit of bytes and its
-     * labels, and gets a new id and time of creation. In one change; durable at the next checkpoint. O(labels), and O(1)
-     * for each layer between the live layer and the snapshot, however much was written.
+     * Takes a live layer back to one of its snapshots, or to another committed layer below it: afterwards the layer
+     * shows the files of the snapshot, and is writable on it. What was written since the snapshot is discarded, and its
+     * space is reclaimed as that of a removed layer. All snapshots stay. The layer keeps its name, its limit of bytes
+     * and its labels, and gets a new id and time of creation. In one change; durable at the next checkpoint. O(labels),
+     * and O(1) for each layer between the live layer and the snapshot, however much was written.
      *
-     * <p>Handles of the layer that were opened before stay with the discarded state: they and their open files still read
-     * it, and a change or a question about the layer throws a {@link NoSuchLayerException} that says that the layer was
-     * restored. So no thread that works on the old state writes into the new one.
+     * <p>Handles of the layer that were opened before stay with the discarded state: they and their open files still
+     * read it, and a change or a question about the layer throws a {@link NoSuchLayerException} that says that the
+     * layer was restored. So no thread that works on the old state writes into the new one.
      *
      * @param live the name of a writable layer
      * @param snapshot the name of a committed layer below it
@@ -639,8 +639,8 @@ public interface LayerStore extends AutoCloseable {
 
     /**
      * Waits until removed layers are reclaimed and their space can be used again, as far as open handles allow. Of a
-     * removed layer with layers above it, what none of them shows comes back. Makes checkpoints. O(blocks of the removed
-     * layers x layers directly above).
+     * removed layer with layers above it, what none of them shows comes back. Makes checkpoints. O(blocks of the
+     * removed layers x layers directly above).
      *
      * @throws ReadOnlyStoreException if the store was opened for reading only
      * @throws StoreClosedException if the store is closed

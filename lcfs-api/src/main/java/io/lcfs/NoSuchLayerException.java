@@ -1,8 +1,8 @@
 package io.lcfs;
 
 /**
- * Thrown if a call names a layer that does not exist, or uses a handle of a layer that was removed, or restored after the
- * handle was opened. Nothing was changed.
+ * Thrown if a call names a layer that does not exist, or uses a handle of a layer that was removed, or restored after
+ * the handle was opened. Nothing was changed.
  */
 public final class NoSuchLayerException extends LayerStoreException {
     private static final long serialVersionUID = 1;

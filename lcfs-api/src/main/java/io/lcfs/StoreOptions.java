@@ -174,11 +174,11 @@ public final class StoreOptions {
     }
 
     /**
-     * Returns these options with or without preallocation. With it, the file of a store is filled with zeros where it is
-     * created or made larger, so that its file system has space for all of it: a full file system refuses the creation
-     * or the growth, and not a write of data later, which would make the store unusable until it is opened again. The
-     * cost is O(size), once. It promises nothing on a file system that compresses, or that writes each block to a new
-     * place. Stores in memory and on block devices ignore this option.
+     * Returns these options with or without preallocation. With it, the file of a store is filled with zeros where it
+     * is created or made larger, so that its file system has space for all of it: a full file system refuses the
+     * creation or the growth, and not a write of data later, which would make the store unusable until it is opened
+     * again. The cost is O(size), once. It promises nothing on a file system that compresses, or that writes each block
+     * to a new place. Stores in memory and on block devices ignore this option.
      *
      * @param allocates whether files are filled
      * @return the options

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Makes a file larger, and fills the new part with zeros if that is wanted, so that the host's file system has space for
- * it. Java has no other way to reserve space. The caller makes one call at a time.
+ * Makes a file larger, and fills the new part with zeros if that is wanted, so that the host's file system has space
+ * for it. Java has no other way to reserve space. The caller makes one call at a time.
  */
 final class Preallocation {
     private static final int PIECE_BYTES = 1 << 20;

@@ -105,9 +105,9 @@ public final class Lineage {
 
     /**
      * Replaces a live layer by a new layer above a committed one, with the same name, limit and labels. Returns the
-     * record of the new layer. The id is new, so that no handle of the old layer reaches the new one. Nothing is removed
-     * from the table before everything is added, because a removal may move the place of a key into a leaf that was not
-     * read before the first change.
+     * record of the new layer. The id is new, so that no handle of the old layer reaches the new one. Nothing is
+     * removed from the table before everything is added, because a removal may move the place of a key into a leaf that
+     * was not read before the first change.
      */
     public LayerRecord restore(LayerRecord live, LayerRecord snapshot) throws IOException {
         requireLinkable(snapshot.id);

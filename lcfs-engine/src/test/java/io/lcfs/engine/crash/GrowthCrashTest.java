@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A store that grows while files are written, with a crash at each write: a prefix of the files is there, whole, and the
- * store goes on and grows again.
+ * A store that grows while files are written, with a crash at each write: a prefix of the files is there, whole, and
+ * the store goes on and grows again.
  */
 @Tag("P11")
 @Tag("P18")
