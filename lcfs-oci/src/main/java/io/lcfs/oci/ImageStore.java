@@ -89,9 +89,9 @@ public final class ImageStore {
      * already has the blob that a layer was imported from, that blob is used. An image that was not changed and whose
      * blobs are all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain
      * Image#index() index} is pushed with all its platforms, so that the index keeps its digest; if that is impossible,
-     * the push fails, as with {@link PushOptions#withPreserveDigests}. The image is pushed as it is when the call begins:
-     * while it is pushed, another thread may remove it or give its name to another image, and {@link #prune()} leaves
-     * its layers. O(content of the layers that the target lacks).
+     * the push fails, as with {@link PushOptions#withPreserveDigests}. The image is pushed as it is when the call
+     * begins: while it is pushed, another thread may remove it or give its name to another image, and {@link #prune()}
+     * leaves its layers. O(content of the layers that the target lacks).
      *
      * @param name the image's name in the store
      * @param target the target of the image

@@ -12,7 +12,7 @@ final class RecipeMaker {
     private static final int SAMPLE_BYTES = 1 << 18;
     /** The number of blocks by which the model is chosen if they have less content. */
     private static final int SAMPLE_BLOCKS = 1 << 10;
-    /** A model is chosen for each of the first members, and then once for this number of bytes of the stream at most. */
+    /** The number of members for each of which a model is chosen; then it is chosen once for so many bytes at most. */
     private static final int FIRST_CHOICES = 16;
 
     private static final int CHOICE_BYTES = 1 << 16;

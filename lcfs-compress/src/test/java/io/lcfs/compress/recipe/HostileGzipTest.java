@@ -25,7 +25,7 @@ class HostileGzipTest {
         }
     }
 
-    /** Requires that a stream comes back out of its recipe; returns the number of bytes that were allocated for both. */
+    /** Requires that a stream comes back out of its recipe; returns the number of bytes allocated for both. */
     private static long requireBack(byte[] gzip, String name) throws IOException {
         byte[] content = content(gzip);
         ByteArrayOutputStream recipe = new ByteArrayOutputStream();

@@ -67,7 +67,8 @@ public final class DockerArchive implements ImageSource {
      *
      * <p>The target's tags consist of a name and a tag, as in {@code library/name:tag}, of at most 512 characters in
      * all; a manifest may be written under several of them. Indexes cannot be written, so a push of an image with an
-     * index is refused before it writes anything; a manifest can be written only after its configuration and its layers. Every version of Docker accepts layers that are not compressed.
+     * index is refused before it writes anything. A manifest can be written only after its configuration and its
+     * layers. Every version of Docker accepts layers that are not compressed.
      *
      * @param archive the tar file, whose directory must exist
      * @return the target
