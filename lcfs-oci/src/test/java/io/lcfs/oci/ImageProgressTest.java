@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The updates that imports, exports, pulls, squash, rebase and identify report to a listener of progress, and the state of the store after an
- * exception of the listener.
+ * The updates that imports, exports, pulls, squash, rebase and identify report to a listener of progress, and the state
+ * of the store after an exception of the listener.
  */
 final class ImageProgressTest {
     private static final Platform LINUX = new Platform("linux", "amd64", null);
