@@ -22,6 +22,12 @@ public record ImageFigure(ImageWork work, String by, Kind kind) {
     public static final String SHA256 = "sha256sum";
     public static final String ZSTD_1 = "zstd -1";
     public static final String ZSTD_3 = "zstd -3";
+    public static final String ZSTD_6 = "zstd -6";
+    public static final String ZSTD_1_HASHED = "zstd -1, sha256sum";
+    public static final String ZSTD_3_HASHED = "zstd -3, sha256sum";
+    public static final String PIGZ_1 = "pigz -1";
+    public static final String PIGZ_6 = "pigz -6";
+    public static final String PIGZ_9 = "pigz -9";
 
     /** The quantities. Times are in nanoseconds. */
     public enum Kind {

@@ -4,7 +4,11 @@ import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.bench.peers.PeerDirectory;
+import io.lcfs.compress.Parallelism;
+import io.lcfs.compress.gzip.GzipOutputStream;
+import io.lcfs.compress.zstd.ZstdOutputStream;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.image.Image;
@@ -15,8 +19,11 @@ import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +60,12 @@ final class ImageProgram {
     }
 
     private void run(int count) throws IOException {
+        if (work.isCompressionAlone()) {
+            for (int i = 1; i <= count; i++) {
+                compress(i == count);
+            }
+            return;
+        }
         switch (work) {
             case PULL, UNPACK, COPY, TREE -> {
                 for (int i = 1; i <= count; i++) {
@@ -69,12 +82,34 @@ final class ImageProgram {
         }
     }
 
+    /** Compresses the tars, with the threads of a push, into a file. */
+    private void compress(boolean last) throws IOException {
+        Path packed = Files.createDirectories(site.work()).resolve("packed");
+        Parallelism threads = ExportOptions.defaults().parallelism();
+        try {
+            ProcessCost cost = ProcessCost.of(() -> {
+                for (int i = 0; Files.exists(site.tar(i)); i++) {
+                    OutputStream file =
+                            Files.newOutputStream(packed, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    try (OutputStream out = work.compression() == Compression.GZIP
+                            ? new GzipOutputStream(file, work.level(), threads)
+                            : new ZstdOutputStream(file, work.level(), threads)) {
+                        Files.copy(site.tar(i), out);
+                    }
+                }
+            });
+            print(last, cost, OptionalLong.of(Files.size(packed)));
+        } finally {
+            site.clean();
+        }
+    }
+
     private void intoNewStore(boolean last) throws IOException {
         Files.createDirectories(site.work());
         try (LayerStore store = ImageSite.createStore(site.work().resolve("store.lcfs"))) {
             Document[] written = new Document[1];
             ProcessCost cost = ProcessCost.of(() -> written[0] = take(store));
-            print(last, cost, written[0]);
+            print(last, cost, size(written[0]));
         } finally {
             site.clean();
         }
@@ -137,21 +172,23 @@ final class ImageProgram {
             Document[] written = new Document[1];
             ProcessCost cost =
                     ProcessCost.of(() -> written[0] = images.push(ImageSite.IMAGE, target, ImageSite.IMAGE, options));
-            print(last, cost, written[0]);
+            print(last, cost, size(written[0]));
         } finally {
             PeerDirectory.deleteTree(site.work());
         }
     }
 
-    private static void print(boolean last, ProcessCost cost, @Nullable Document written) throws IOException {
+    private static OptionalLong size(@Nullable Document written) throws IOException {
+        return written == null ? OptionalLong.empty() : OptionalLong.of(layerBytes(written));
+    }
+
+    private static void print(boolean last, ProcessCost cost, OptionalLong bytes) {
         if (!last) {
             return;
         }
         System.out.println(ImageFigure.Kind.CPU + "=" + cost.cpuNanos());
         System.out.println(ImageFigure.Kind.WALL + "=" + cost.wallNanos());
-        if (written != null) {
-            System.out.println(ImageFigure.Kind.BYTES + "=" + layerBytes(written));
-        }
+        bytes.ifPresent(size -> System.out.println(ImageFigure.Kind.BYTES + "=" + size));
     }
 
     /** Returns the size of all layers of an image. */

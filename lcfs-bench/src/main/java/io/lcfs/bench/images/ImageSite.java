@@ -32,6 +32,11 @@ record ImageSite(Path directory, Path memory) {
         return directory.resolve("plain");
     }
 
+    /** Returns a layer as a plain tar. */
+    Path tar(int layer) {
+        return directory.resolve("layer-" + layer + ".tar");
+    }
+
     /** Returns the tree of small files. */
     Path tree() {
         return memory.resolve("tree");

@@ -22,7 +22,14 @@ public enum ImageWork {
     TREE,
     PUSH_GZIP_SMALL(Compression.GZIP, CompressionLevel.SMALL),
     /** A layout in, and the tree of its files in a directory of the host. */
-    UNPACK;
+    UNPACK,
+    /** The tars compressed into a file, without a store and without a digest; so are the next ones. */
+    COMPRESS_GZIP_FAST(Compression.GZIP, CompressionLevel.FAST),
+    COMPRESS_GZIP(Compression.GZIP, CompressionLevel.DEFAULT),
+    COMPRESS_ZSTD_FAST(Compression.ZSTD, CompressionLevel.FAST),
+    COMPRESS_ZSTD(Compression.ZSTD, CompressionLevel.DEFAULT),
+    COMPRESS_ZSTD_SMALL(Compression.ZSTD, CompressionLevel.SMALL),
+    COMPRESS_GZIP_SMALL(Compression.GZIP, CompressionLevel.SMALL);
 
     private final @Nullable Compression compression;
     private final CompressionLevel level;
@@ -38,13 +45,18 @@ public enum ImageWork {
 
     /** Returns how a JVM is to be in which this work is measured. */
     List<String> measured() {
-        return switch (this) {
-            case TREE, PUSH_AGAIN -> List.of(ImageFigure.WARM); // shorter than the start of a JVM
-            default -> List.of(ImageFigure.WARM, ImageFigure.COLD);
-        };
+        boolean isShort = this == TREE || this == PUSH_AGAIN; // shorter than the start of a JVM
+        return isShort || isCompressionAlone()
+                ? List.of(ImageFigure.WARM)
+                : List.of(ImageFigure.WARM, ImageFigure.COLD);
     }
 
-    /** Returns the form in which a push packs the layers, or null if this work packs nothing. */
+    /** Returns whether this work compresses tars, and nothing else. */
+    boolean isCompressionAlone() {
+        return compareTo(COMPRESS_GZIP_FAST) >= 0;
+    }
+
+    /** Returns the form in which the layers are packed, or null if this work packs nothing. */
     @Nullable
     Compression compression() {
         return compression;

@@ -47,7 +47,7 @@ record MeasuredImage(Path layout, String reference, String origin, List<Path> bl
                     ImageManifest.parse(image.manifest().orElseThrow()).layers()) {
                 Path blob = blob(layout, layer);
                 blobs.add(blob);
-                tars.add(unpack(blob, layer, site.directory().resolve("layer-" + tars.size() + ".tar")));
+                tars.add(unpack(blob, layer, site.tar(tars.size())));
             }
             PushOptions options = PushOptions.defaults().withCompression(Compression.NONE);
             images.push(image.name(), plain, ImageSite.IMAGE, options);

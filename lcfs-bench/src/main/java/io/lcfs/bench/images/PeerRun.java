@@ -21,7 +21,15 @@ import java.util.OptionalLong;
  */
 record PeerRun(ImageWork work, String by, List<String> programs, String script, List<String> arguments, Size size) {
     private static final String EACH_ZSTD =
-            "level=$1; out=$2; shift 2; for tar; do zstd -q $level --single-thread -c \"$tar\" >> \"$out\" || exit; done";
+            "level=$1; out=$2; shift 2; for tar; do zstd -q $level -T2 -c \"$tar\" >> \"$out\" || exit; done";
+    private static final String EACH_PIGZ =
+            "level=$1; out=$2; shift 2; for tar; do pigz $level -p 2 -c \"$tar\" >> \"$out\" || exit; done";
+
+    /** As a push does it: the digest of each tar, and of each blob while it is written. */
+    private static final String EACH_ZSTD_HASHED =
+            "level=$1; out=$2; shift 2; for tar; do sha256sum \"$tar\" > /dev/null & zstd -q $level -T2 -c \"$tar\""
+                    + " | tee -a \"$out\" | sha256sum > /dev/null || exit; wait; done";
+
     private static final String SKOPEO_COPY = "skopeo --insecure-policy copy --quiet ";
 
     /** The size of the layers that a program wrote. */
@@ -75,8 +83,16 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
                 SKOPEO_COPY + "\"oci:$1\" \"$2\"",
                 List.of(site.plain() + ":" + ImageSite.IMAGE, written),
                 () -> ImageMeasurements.layerBytes(out)));
-        runs.add(zstd(ImageWork.PUSH_ZSTD, ImageFigure.ZSTD_3, "-3", image, out));
-        runs.add(zstd(ImageWork.PUSH_ZSTD_FAST, ImageFigure.ZSTD_1, "-1", image, out));
+        List<String> zstdAndHash = List.of("zstd", "sha256sum", "tee");
+        runs.add(packed(ImageWork.PUSH_ZSTD, ImageFigure.ZSTD_3_HASHED, zstdAndHash, EACH_ZSTD_HASHED, image, out));
+        runs.add(
+                packed(ImageWork.PUSH_ZSTD_FAST, ImageFigure.ZSTD_1_HASHED, zstdAndHash, EACH_ZSTD_HASHED, image, out));
+        runs.add(packed(ImageWork.COMPRESS_ZSTD_FAST, ImageFigure.ZSTD_1, List.of("zstd"), EACH_ZSTD, image, out));
+        runs.add(packed(ImageWork.COMPRESS_ZSTD, ImageFigure.ZSTD_3, List.of("zstd"), EACH_ZSTD, image, out));
+        runs.add(packed(ImageWork.COMPRESS_ZSTD_SMALL, ImageFigure.ZSTD_6, List.of("zstd"), EACH_ZSTD, image, out));
+        runs.add(packed(ImageWork.COMPRESS_GZIP_FAST, ImageFigure.PIGZ_1, List.of("pigz"), EACH_PIGZ, image, out));
+        runs.add(packed(ImageWork.COMPRESS_GZIP, ImageFigure.PIGZ_6, List.of("pigz"), EACH_PIGZ, image, out));
+        runs.add(packed(ImageWork.COMPRESS_GZIP_SMALL, ImageFigure.PIGZ_9, List.of("pigz"), EACH_PIGZ, image, out));
         runs.add(new PeerRun(
                 ImageWork.PUSH_PLAIN,
                 ImageFigure.SHA256,
@@ -102,10 +118,12 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
         return new PeerRun(work, program, List.of(program), script, words, OptionalLong::empty);
     }
 
-    private static PeerRun zstd(ImageWork work, String by, String level, MeasuredImage image, Path out) {
-        List<String> arguments = new ArrayList<>(List.of(level, out.toString()));
+    /** Returns a run that packs each tar with the level that is in the name of the run. */
+    private static PeerRun packed(
+            ImageWork work, String by, List<String> programs, String script, MeasuredImage image, Path out) {
+        List<String> arguments = new ArrayList<>(List.of(by.replaceFirst("^\\w+ (-\\d).*", "$1"), out.toString()));
         arguments.addAll(strings(image.tars()));
-        return new PeerRun(work, by, List.of("zstd"), EACH_ZSTD, arguments, () -> OptionalLong.of(Files.size(out)));
+        return new PeerRun(work, by, programs, script, arguments, () -> OptionalLong.of(Files.size(out)));
     }
 
     private static List<String> strings(List<Path> files) {

@@ -36,6 +36,7 @@ final class ImageTargets {
         all.addCopy();
         all.addGzip();
         all.addZstd();
+        all.addCompression();
         all.addRest();
         return all.targets;
     }
@@ -127,8 +128,24 @@ final class ImageTargets {
     }
 
     private void addZstd() {
-        addZstd("push, zstd", ImageWork.PUSH_ZSTD, ImageFigure.ZSTD_3);
-        addZstd("push, zstd FAST", ImageWork.PUSH_ZSTD_FAST, ImageFigure.ZSTD_1);
+        addZstd("push, zstd", ImageWork.PUSH_ZSTD, ImageFigure.ZSTD_3_HASHED);
+        addZstd("push, zstd FAST", ImageWork.PUSH_ZSTD_FAST, ImageFigure.ZSTD_1_HASHED);
+    }
+
+    /** Adds compression alone. The targets are those of the levels for which the other program has the same aim. */
+    private void addCompression() {
+        addCompression("gzip FAST alone", ImageWork.COMPRESS_GZIP_FAST, ImageFigure.PIGZ_1, NO_RULE, NO_RULE);
+        addCompression("gzip alone", ImageWork.COMPRESS_GZIP, ImageFigure.PIGZ_6, NO_RULE, NO_RULE);
+        addCompression("gzip SMALL alone", ImageWork.COMPRESS_GZIP_SMALL, ImageFigure.PIGZ_9, NO_RULE, NO_RULE);
+        addCompression("zstd FAST alone", ImageWork.COMPRESS_ZSTD_FAST, ImageFigure.ZSTD_1, MAX_ZSTD, MAX_SIZE);
+        addCompression("zstd alone", ImageWork.COMPRESS_ZSTD, ImageFigure.ZSTD_3, MAX_ZSTD, MAX_SIZE);
+        addCompression("zstd SMALL alone", ImageWork.COMPRESS_ZSTD_SMALL, ImageFigure.ZSTD_6, NO_RULE, NO_RULE);
+    }
+
+    private void addCompression(String title, ImageWork work, String other, double mostTime, double mostBytes) {
+        targets.add(cpu(OUT, title, work, ImageFigure.WARM).against(other, source(work, other, Kind.CPU), mostTime));
+        targets.add(wall(OUT, title, work, ImageFigure.WARM).against(other, source(work, other, Kind.WALL), NO_RULE));
+        targets.add(size(title, work).against(other, source(work, other, Kind.BYTES), mostBytes));
     }
 
     private void addZstd(String title, ImageWork work, String other) {

@@ -37,7 +37,8 @@ class ImagesTest implements ImageMeasurements.Receiver {
             ImageWork.PUSH_PLAIN,
             ImageWork.PUSH_AGAIN,
             ImageWork.TREE,
-            ImageWork.UNPACK);
+            ImageWork.UNPACK,
+            ImageWork.COMPRESS_GZIP);
 
     @TempDir
     private Path directory;
@@ -107,6 +108,8 @@ class ImagesTest implements ImageMeasurements.Receiver {
         assertEquals(Files.size(image.tars().get(0)), tar);
         double gzip = figure(ImageWork.PUSH_GZIP, ImageFigure.WARM, ImageFigure.Kind.BYTES);
         assertEquals(Files.size(image.blobs().get(0)), gzip);
+        double alone = figure(ImageWork.COMPRESS_GZIP, ImageFigure.WARM, ImageFigure.Kind.BYTES);
+        assertEquals(gzip, alone, "a push compresses the same bytes");
         assertEquals(0, figure(ImageWork.COPY, ImageFigure.COLD, ImageFigure.Kind.CHANGED));
         assertEquals(List.of(), gaps);
     }
