@@ -341,7 +341,7 @@ public final class LayerTars {
         return chain;
     }
 
-    /** Stores the chain ID of a layer, computed from that of the layer below, before the end of the task is reported. */
+    /** Stores the chain ID of a layer, computed from the one below, before it reports the end of the task. */
     private Digest identify(String layer, @Nullable Digest below, long number, long layers, Progress progress)
             throws IOException {
         AtomicReference<Progress.Update> last = new AtomicReference<>(Progress.Update.of(layer));

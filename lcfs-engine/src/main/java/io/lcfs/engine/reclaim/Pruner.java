@@ -24,7 +24,7 @@ final class Pruner {
 
     private final StoreCore core;
     private final LayerTable table;
-    private final Steps steps;
+    private final ReclaimSteps steps;
 
     /** For each zombie, a hash of everything that decides what pruning leaves of it. */
     private final Long2LongHashMap pruned = new Long2LongHashMap(NOT_PRUNED);
@@ -32,7 +32,7 @@ final class Pruner {
     /** The floors that are known in the present pass. */
     private final Long2LongHashMap floors = new Long2LongHashMap(-1);
 
-    Pruner(StoreCore core, Steps steps) {
+    Pruner(StoreCore core, ReclaimSteps steps) {
         this.core = core;
         this.table = core.table();
         this.steps = steps;

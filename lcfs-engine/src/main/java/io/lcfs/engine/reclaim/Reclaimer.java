@@ -31,7 +31,7 @@ public final class Reclaimer {
     private final StoreCore core;
     private final LayerTable table;
     private final FailureLatch failure;
-    private final Steps steps;
+    private final ReclaimSteps steps;
     private final Pruner pruner;
     private final LongHashSet damaged = new LongHashSet();
     private volatile long reclaimed;
@@ -44,7 +44,7 @@ public final class Reclaimer {
         this.core = core;
         this.table = core.table();
         this.failure = core.failure();
-        this.steps = new Steps(core);
+        this.steps = new ReclaimSteps(core);
         this.pruner = new Pruner(core, steps);
     }
 

@@ -57,7 +57,7 @@ class AssertionsTest {
             PlantedBug.of("after it was deleted", RECLAIMER, "table.delete(record);", ""),
             PlantedBug.of(
                     "the gate is left before the table of layers",
-                    "reclaim/Steps.java",
+                    "reclaim/ReclaimSteps.java",
                     "table.lock().unlock(); leave();",
                     "leave(); table.lock().unlock();"),
         };

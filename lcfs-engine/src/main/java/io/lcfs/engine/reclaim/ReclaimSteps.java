@@ -8,14 +8,14 @@ import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 
 /** Runs the steps of reclaiming inside the gate, with promised space and the locks that each needs. */
-final class Steps {
+final class ReclaimSteps {
     private static final int PROMISE = 64;
 
     private final StoreCore core;
     private final LayerTable table;
     private final FailureLatch failure;
 
-    Steps(StoreCore core) {
+    ReclaimSteps(StoreCore core) {
         this.core = core;
         this.table = core.table();
         this.failure = core.failure();
