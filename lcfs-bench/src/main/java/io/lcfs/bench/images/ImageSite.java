@@ -48,8 +48,8 @@ record ImageSite(Path directory, Path memory) {
     }
 
     /**
-     * Returns the place for the tree of an image, on tmpfs if there is one: ext4 examines each inode that was deleted in
-     * the last minutes before it takes another, so the time of the kernel would depend on what ran before.
+     * Returns the place for the tree of an image, on tmpfs if there is one: ext4 examines each inode that was deleted
+     * in the last minutes before it takes another, so the time of the kernel would depend on what ran before.
      */
     Path unpacked() {
         return memory.resolve("unpacked");

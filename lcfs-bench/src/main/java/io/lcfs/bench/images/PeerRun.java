@@ -40,13 +40,29 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
 
     /** Returns all runs beside which this library is measured. */
     static List<PeerRun> all(MeasuredImage image, ImageSite site) {
+        List<PeerRun> runs = new ArrayList<>(ins(image, site));
+        runs.addAll(copies(image, site));
+        runs.addAll(packings(image, site.work().resolve("out")));
+        runs.add(new PeerRun(
+                ImageWork.TREE,
+                ImageFigure.TREE_TAR,
+                List.of("tar"),
+                "mkdir \"$2\" && tar -cC \"$1\" . | tar -xC \"$2\"; status=$?; rm -r \"$2\"; exit $status",
+                List.of(site.tree().toString(), site.memory().resolve("copy").toString()),
+                OptionalLong::empty));
+        return runs;
+    }
+
+    private static String given(MeasuredImage image) {
+        return image.layout() + ":" + image.reference();
+    }
+
+    /** Returns the runs that read an image and unpack it. */
+    private static List<PeerRun> ins(MeasuredImage image, ImageSite site) {
         List<PeerRun> runs = new ArrayList<>();
-        String given = image.layout() + ":" + image.reference();
+        String given = given(image);
         List<String> blobsAndTars = new ArrayList<>(strings(image.blobs()));
         blobsAndTars.addAll(strings(image.tars()));
-        Path out = site.work().resolve("out");
-        String written = "oci:" + out + ":" + ImageSite.IMAGE;
-
         runs.add(new PeerRun(
                 ImageWork.PULL,
                 ImageFigure.GZIP,
@@ -75,7 +91,15 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
                         + " { gzip -dc < \"$blob\" && head -c 2048 /dev/zero; } | tar -xC \"$out\" || exit; done",
                 outAndBlobs,
                 OptionalLong::empty));
-        runs.add(of(ImageWork.COPY, ImageFigure.SKOPEO, SKOPEO_COPY + "\"oci:$1\" \"$2\"", given, written));
+        return runs;
+    }
+
+    /** Returns the runs that copy an image from one layout to another. */
+    private static List<PeerRun> copies(MeasuredImage image, ImageSite site) {
+        List<PeerRun> runs = new ArrayList<>();
+        Path out = site.work().resolve("out");
+        String written = "oci:" + out + ":" + ImageSite.IMAGE;
+        runs.add(of(ImageWork.COPY, ImageFigure.SKOPEO, SKOPEO_COPY + "\"oci:$1\" \"$2\"", given(image), written));
         runs.add(new PeerRun(
                 ImageWork.PUSH_GZIP,
                 ImageFigure.SKOPEO,
@@ -83,6 +107,12 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
                 SKOPEO_COPY + "\"oci:$1\" \"$2\"",
                 List.of(site.plain() + ":" + ImageSite.IMAGE, written),
                 () -> ImageMeasurements.layerBytes(out)));
+        return runs;
+    }
+
+    /** Returns the runs that compress or hash the tars of an image. */
+    private static List<PeerRun> packings(MeasuredImage image, Path out) {
+        List<PeerRun> runs = new ArrayList<>();
         List<String> zstdAndHash = List.of("zstd", "sha256sum", "tee");
         runs.add(packed(ImageWork.PUSH_ZSTD, ImageFigure.ZSTD_3_HASHED, zstdAndHash, EACH_ZSTD_HASHED, image, out));
         runs.add(
@@ -99,13 +129,6 @@ record PeerRun(ImageWork work, String by, List<String> programs, String script, 
                 List.of(ImageFigure.SHA256),
                 "sha256sum \"$@\" > /dev/null",
                 strings(image.tars()),
-                OptionalLong::empty));
-        runs.add(new PeerRun(
-                ImageWork.TREE,
-                ImageFigure.TREE_TAR,
-                List.of("tar"),
-                "mkdir \"$2\" && tar -cC \"$1\" . | tar -xC \"$2\"; status=$?; rm -r \"$2\"; exit $status",
-                List.of(site.tree().toString(), site.memory().resolve("copy").toString()),
                 OptionalLong::empty));
         return runs;
     }
