@@ -11,10 +11,9 @@ import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.device.ForwardingDevice;
 import io.lcfs.engine.device.HeapDevice;
-import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,42 +141,12 @@ class GrowthTest {
     }
 
     /** A device on the heap that can become larger a few times only. */
-    private static final class LastGrowth implements BlockDevice {
-        private final HeapDevice device = new HeapDevice(2048);
+    private static final class LastGrowth extends ForwardingDevice {
         private int left;
 
         LastGrowth(int left) {
+            super(new HeapDevice(2048));
             this.left = left;
-        }
-
-        @Override
-        public long blockCount() {
-            return device.blockCount();
-        }
-
-        @Override
-        public int pieceBlocks() {
-            return device.pieceBlocks();
-        }
-
-        @Override
-        public ByteBuffer piece(long block) throws IOException {
-            return device.piece(block);
-        }
-
-        @Override
-        public ByteBuffer view(long block, int count) throws IOException {
-            return device.view(block, count);
-        }
-
-        @Override
-        public void write(long block, ByteBuffer source) throws IOException {
-            device.write(block, source);
-        }
-
-        @Override
-        public void force() {
-            device.force();
         }
 
         @Override
@@ -186,12 +155,7 @@ class GrowthTest {
                 throw new IOException("the host is full");
             }
             left--;
-            device.grow(blockCount);
-        }
-
-        @Override
-        public void close() {
-            device.close();
+            super.grow(blockCount);
         }
     }
 
