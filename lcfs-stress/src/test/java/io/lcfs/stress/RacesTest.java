@@ -36,7 +36,7 @@ class RacesTest {
         if (mode.equals(SANITY)) {
             // The mode runs each race a few times. One set of flags, one compilation for all actors, and no affinity
             // are enough.
-            command.addAll(List.of("-time", "150", "-strideSize", "4", "-strideCount", "4"));
+            command.addAll(List.of("-time", "100", "-strideSize", "4", "-strideCount", "4"));
             command.addAll(List.of("-af", "NONE", "-sc", "false", "-f", "1", "-jvmArgs", "-Xmx256m"));
         }
         return command;

@@ -57,7 +57,7 @@ final class FormerFaults {
                                 "")),
                 of(
                         "checkpoint published although another force was told of a loss (S05)",
-                        2,
+                        61,
                         publishedThoughFailed(),
                         change(
                                 BARRIER,
@@ -82,7 +82,7 @@ final class FormerFaults {
                                 "lost = true; throw failure.fail(\"force\", e);")),
                 of(
                         "new layer without its root directory for a moment (S01)",
-                        29,
+                        26,
                         change(
                                 "store/EngineStore.java",
                                 "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
@@ -112,7 +112,7 @@ final class FormerFaults {
                                         + " layer.data().truncate(loaded, size); return true; });")),
                 of(
                         "range given back behind an end that moved (S11)",
-                        2071,
+                        3492,
                         change(
                                 FILE,
                                 "change(false, loaded -> layer.data().punch(loaded, offset, offset + length));",
