@@ -46,7 +46,7 @@ final class Preallocation {
     }
 
     private void fill(long startBytes, long endBytes) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE_BYTES);
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(PIECE_BYTES, endBytes - startBytes));
         for (long at = startBytes; at < endBytes; at += PIECE_BYTES) {
             zeros.clear().limit((int) Math.min(PIECE_BYTES, endBytes - at));
             channel.write(zeros, at);

@@ -102,7 +102,7 @@ final class Pruner {
         long signature = mix(id, floor);
         for (LayerRecord child : children) {
             if (child.state() == LayerRecordDescriptor.REMOVING || child.survivor() != 0) {
-                // A part of its tree is gone, so the tree cannot say what is reached. The child is reclaimed first.
+                // A part of the tree was freed, so the tree cannot say what is reached. The child is reclaimed first.
                 return null;
             }
             signature = mix(signature, child);
