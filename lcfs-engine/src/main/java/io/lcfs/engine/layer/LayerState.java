@@ -42,6 +42,9 @@ public final class LayerState {
     /** Whether a checkpoint has captured the layer and not filled in its record yet. Guarded by the table's lock. */
     boolean captured;
 
+    /** The number of threads of the engine that keep the layer in memory. Guarded by the table's lock. */
+    int pins;
+
     private volatile long markedAt = -1;
 
     private int capturedContents;

@@ -73,16 +73,34 @@ public final class LoadedLayers {
         return last;
     }
 
+    /**
+     * Keeps a state in memory until {@link #unpin(LayerState)}, for a thread of the engine that reads the layer. A pin
+     * is no handle, so it does not delay reclaiming: a thread that reads counts as an operation under way.
+     */
+    public LayerState pin(LayerState state) {
+        assert lock.isHeldByCurrentThread() && states.get(state.id()) == state : state;
+        state.pins++;
+        return state;
+    }
+
+    /** Removes a pin. */
+    public void unpin(LayerState state) {
+        assert lock.isHeldByCurrentThread() && state.pins > 0 && states.get(state.id()) == state : state;
+        state.pins--;
+        forget(state);
+    }
+
     /** Returns whether a layer has handles. */
     public boolean isOpen(long id) {
         LayerState state = states.get(id);
         return state != null && state.handles().areOpen();
     }
 
-    /** Drops a state from memory unless it is open, changed, or captured. */
+    /** Drops a state from memory unless it is open, pinned, changed, or captured. */
     private void forget(LayerState state) {
         assert lock.isHeldByCurrentThread();
-        if (!state.handles().areOpen() && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
+        boolean isUsed = state.handles().areOpen() || state.pins > 0;
+        if (!isUsed && !state.isMarked() && !state.captured && states.get(state.id()) == state) {
             assert state.isAsCaptured() : "changed layer " + state.id() + " goes from memory";
             states.remove(state.id());
         }

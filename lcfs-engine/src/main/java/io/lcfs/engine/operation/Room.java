@@ -56,25 +56,38 @@ final class Room {
     }
 
     /**
+     * Promises blocks to a change. A change uses little of the space that it is promised, and the rest comes back when
+     * the change ends. So this method waits while the blocks are only promised to other changes.
+     *
+     * @throws NoSpaceException if the blocks could not be allocated even if all other changes ended
+     */
+    void promise(int blocks, Claim claim) throws IOException {
+        for (int drains = 0; true; drains++) {
+            failure.check();
+            try {
+                space.promises().make(blocks, claim);
+                return;
+            } catch (NoSpaceException e) {
+                if (drains == MAX_DRAINS || !space.promises().isOnlyPromised(blocks, claim)) {
+                    throw e;
+                }
+                checkpointer.drain();
+                LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+            }
+        }
+    }
+
+    /**
      * Runs work inside the gate with promised space. If there is not enough space, checkpoints release the held blocks
      * before the promise is tried again.
      */
     <T> T withSpace(int blocks, Claim claim, StoreCore.LayerWork<T> work) throws IOException {
         int attempts = 0;
-        int drains = 0;
         long reliefs = space.promises().reliefs();
         while (true) {
-            failure.check();
             try {
-                space.promises().make(blocks + TABLE_CHANGE, claim);
+                promise(blocks + TABLE_CHANGE, claim);
             } catch (NoSpaceException e) {
-                // A change uses little of the space that it is promised. The rest comes back when the change ends.
-                if (drains < MAX_DRAINS && space.promises().isOnlyPromised(blocks + TABLE_CHANGE, claim)) {
-                    drains++;
-                    checkpointer.drain();
-                    LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
-                    continue;
-                }
                 // Changes that relieve a full store take turns in using the reserve. If another thread got the reserve
                 // since the last attempt, this attempt does not count as a refusal.
                 long reliefsNow = space.promises().reliefs();

@@ -269,6 +269,16 @@ public final class StoreCore {
         return change(layer, SMALL_CHANGE + dataBlocks + nodes, Claim.GROWTH, dataBlocks, work);
     }
 
+    /**
+     * Promises blocks to a step of reclaiming, until the promise is ended. Waits for changes that are promised the
+     * blocks. The caller holds no lock and does not count as an operation.
+     *
+     * @throws NoSpaceException if the blocks could not be allocated even if all other changes ended
+     */
+    public void promiseForReclaiming(int blocks) throws IOException {
+        room.promise(blocks, Claim.REMOVAL);
+    }
+
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
         return withTurn("change", claim, () -> {

@@ -60,17 +60,16 @@ final class Pruner {
         if (task == null) {
             return false;
         }
-        boolean again = false;
         try {
-            again = walk(task, stop);
+            return walk(task, stop);
         } catch (CorruptStoreException e) {
             FailureLog.warn(
                     Pruner.class, "removed layer {} or a layer on it is damaged, its space does not come back", id, e);
             pruned.put(id, task.signature);
+            return false;
         } finally {
-            again |= release(task);
+            unpin(task);
         }
-        return again;
     }
 
     private @Nullable Task begin(long id) throws IOException {
@@ -118,11 +117,11 @@ final class Pruner {
         List<LayerState> states = new ArrayList<>(children.size());
         long[] ownedSince = new long[children.size()];
         for (LayerRecord child : children) {
-            LayerState state = table.loaded().retain(table.loaded().state(child));
+            LayerState state = table.loaded().pin(table.loaded().state(child));
             ownedSince[states.size()] = state.ownership().ownedSince();
             states.add(state);
         }
-        LayerState dead = table.loaded().retain(table.loaded().state(record));
+        LayerState dead = table.loaded().pin(table.loaded().state(record));
         return new Task(dead, states, new ChildTrees(states, ownedSince), floor, signature);
     }
 
@@ -214,21 +213,13 @@ final class Pruner {
                 }));
     }
 
-    /**
-     * Lets go of the layers. Returns whether a layer was removed whose last handle was this one, so that nobody else
-     * requests its reclaiming.
-     */
-    private boolean release(Task task) {
-        boolean again = false;
+    private void unpin(Task task) {
         table.lock().lock();
         try {
-            table.loaded().release(task.dead);
-            for (LayerState child : task.children) {
-                again |= table.loaded().release(child) && child.isRemoved();
-            }
+            table.loaded().unpin(task.dead);
+            task.children.forEach(table.loaded()::unpin);
         } finally {
             table.lock().unlock();
         }
-        return again;
     }
 }

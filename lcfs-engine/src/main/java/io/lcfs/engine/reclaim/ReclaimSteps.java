@@ -4,7 +4,6 @@ import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.operation.StoreCore;
-import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 
 /** Runs the steps of reclaiming inside the gate, with promised space and the locks that each needs. */
@@ -56,7 +55,7 @@ final class ReclaimSteps {
     }
 
     private void enter() throws IOException {
-        core.parts().space().promises().make(PROMISE, Claim.REMOVAL);
+        core.promiseForReclaiming(PROMISE);
         core.gate().enter();
         core.checkpointer().changed();
         table.lock().lock();

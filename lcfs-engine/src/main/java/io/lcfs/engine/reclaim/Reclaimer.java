@@ -138,7 +138,7 @@ public final class Reclaimer {
             }
             finish(task);
         } finally {
-            release(task);
+            unpin(task);
         }
         // Only one thread at a time reaches this line.
         reclaimed = reclaimed + 1;
@@ -165,7 +165,7 @@ public final class Reclaimer {
             table.setState(record, LayerRecordDescriptor.REMOVING);
         }
         if (record.state() == LayerRecordDescriptor.REMOVING) {
-            return new Task(table.loaded().retain(table.loaded().state(record)), null);
+            return new Task(table.loaded().pin(table.loaded().state(record)), null);
         }
         if (record.children() > 1) {
             return null;
@@ -178,8 +178,8 @@ public final class Reclaimer {
         }
         table.setSurvivor(record, child.id);
         return new Task(
-                table.loaded().retain(table.loaded().state(record)),
-                table.loaded().retain(table.loaded().state(child)));
+                table.loaded().pin(table.loaded().state(record)),
+                table.loaded().pin(table.loaded().state(child)));
     }
 
     /**
@@ -233,12 +233,12 @@ public final class Reclaimer {
         return dead.tree().isEmpty() || !dead.ownership().isOwned(dead.tree().rootBirth());
     }
 
-    private void release(Task task) {
+    private void unpin(Task task) {
         table.lock().lock();
         try {
-            table.loaded().release(task.dead);
+            table.loaded().unpin(task.dead);
             if (task.survivor != null) {
-                table.loaded().release(task.survivor);
+                table.loaded().unpin(task.survivor);
             }
         } finally {
             table.lock().unlock();

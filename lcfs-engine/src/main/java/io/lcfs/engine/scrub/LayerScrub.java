@@ -15,7 +15,6 @@ import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ final class LayerScrub implements TreeScan.Visitor {
     private static final long BLOCKS_PER_STEP = 256;
 
     private final LayerTable table;
-    private final Consumer<LayerState> release;
     private final Findings findings;
     private final DataScrub data;
     private final TreeScan scan = TreeScan.ofMedium(this);
@@ -57,11 +55,10 @@ final class LayerScrub implements TreeScan.Visitor {
         }
     }
 
-    LayerScrub(LayerTable table, DataScrub data, Findings findings, Consumer<LayerState> release) {
+    LayerScrub(LayerTable table, DataScrub data, Findings findings) {
         this.table = table;
         this.data = data;
         this.findings = findings;
-        this.release = release;
     }
 
     long verifiedBlocks() {
@@ -75,7 +72,7 @@ final class LayerScrub implements TreeScan.Visitor {
 
     /** Continues with a layer; returns whether there is more of it. */
     boolean step(long id) throws IOException {
-        LayerState state = retain(id);
+        LayerState state = pin(id);
         if (state == null) {
             return false;
         }
@@ -93,17 +90,26 @@ final class LayerScrub implements TreeScan.Visitor {
                 state.lock().unlockRead(stamp);
             }
         } finally {
-            release.accept(state);
+            unpin(state);
         }
         report(id);
         return more;
     }
 
-    private @Nullable LayerState retain(long id) throws IOException {
+    private @Nullable LayerState pin(long id) throws IOException {
         table.lock().lock();
         try {
             LayerRecord record = table.find(id);
-            return record == null ? null : table.loaded().retain(table.loaded().state(record));
+            return record == null ? null : table.loaded().pin(table.loaded().state(record));
+        } finally {
+            table.lock().unlock();
+        }
+    }
+
+    private void unpin(LayerState state) {
+        table.lock().lock();
+        try {
+            table.loaded().unpin(state);
         } finally {
             table.lock().unlock();
         }
@@ -166,12 +172,12 @@ final class LayerScrub implements TreeScan.Visitor {
         List<Found> left = new ArrayList<>(found);
         for (int i = 0; i < layers.size() && !left.isEmpty(); i++) {
             String name = layers.get(i).name();
-            LayerState state = retain(layers.get(i).id);
+            LayerState state = pin(layers.get(i).id);
             if (state != null) {
                 try {
                     left.removeIf(each -> isLocatedIn(state, name, each));
                 } finally {
-                    release.accept(state);
+                    unpin(state);
                 }
             }
         }

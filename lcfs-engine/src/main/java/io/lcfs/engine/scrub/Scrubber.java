@@ -2,12 +2,10 @@ package io.lcfs.engine.scrub;
 
 import io.lcfs.Damage;
 import io.lcfs.engine.checkpoint.Checkpointer;
-import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.layer.StoreParts;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Reads each block in use from the medium and compares it with the checksum in its pointer, in steps of about 1 MiB,
@@ -36,17 +34,13 @@ public final class Scrubber {
     private int indexBefore;
     private volatile long verified;
 
-    /**
-     * Creates a scrubber for a store.
-     *
-     * @param release releases a layer's state that was retained
-     */
-    public Scrubber(StoreParts parts, LayerTable table, Checkpointer checkpointer, Consumer<LayerState> release) {
+    /** Creates a scrubber for a store. */
+    public Scrubber(StoreParts parts, LayerTable table, Checkpointer checkpointer) {
         this.table = table;
         this.begin = parts.generations().last();
         this.metadata = new MetadataScrub(parts.nodes().device(), checkpointer, findings);
         this.layerScrub = new LayerScrub(
-                table, new DataScrub(parts.nodes().device(), parts.nodes().blocks()), findings, release);
+                table, new DataScrub(parts.nodes().device(), parts.nodes().blocks()), findings);
         this.first = LayerList.ofMedium(table, findings::add);
         this.list = first;
         this.before = LayerList.of(table, damage -> {});

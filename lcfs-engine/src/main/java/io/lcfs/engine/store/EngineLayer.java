@@ -509,8 +509,8 @@ final class EngineLayer implements CopyLayer {
     }
 
     /**
-     * Counts one more handle of the layer, unless this handle is closed. The test comes last, because a reclaim may
-     * hold a layer that was removed after its last handle had been closed.
+     * Counts one more handle of the layer, unless this handle is closed. The test comes last, because other handles may
+     * keep the layer open after this handle was closed.
      */
     private void retain() {
         if (state.handles().retainIfOpen()) {

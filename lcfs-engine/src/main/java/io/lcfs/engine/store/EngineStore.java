@@ -491,7 +491,7 @@ final class EngineStore implements LayerStore {
                 runReclaimer(thread::isStopped);
             }
         } catch (NoSpaceException e) {
-            // The space that is promised to other changes comes back when they end.
+            // A later checkpoint releases blocks that are held now.
             thread.reclaim();
         } finally {
             reclaiming.unlock();
@@ -554,7 +554,7 @@ final class EngineStore implements LayerStore {
     public Scrub startScrub(ScrubOptions scrubOptions) throws IOException {
         return core.counted("scrub", () -> {
             core.failure().check();
-            Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer(), this::release);
+            Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer());
             long used = core.checkpointer().durable().usedBlocks();
             EngineScrub scrub = new EngineScrub(core, scrubber, scrubOptions, used, scrubs::remove);
             scrubs.add(scrub);

@@ -208,21 +208,26 @@ public enum Stepped {
                 throw new AssertionError(writer + " ended in " + thrown, thrown);
             }
         }
+    },
 
-        /** Creates a layer, and writes into it until only a number of blocks is free after checkpoints. */
-        private void fill(LayerStore store, String name, int free) throws IOException {
-            try (Layer filler = store.createLayer(name)) {
-                filler.createFile("/file");
-                long at = 0;
-                while (store.info().freeBytes() > free * (long) Blocks.BYTES) {
-                    filler.write("/file", at, OLD);
-                    at += OLD.length;
-                    if (store.info().freeBytes() <= free * (long) Blocks.BYTES) {
-                        // Unused blocks of runs come back.
-                        store.reclaim();
-                    }
-                }
-            }
+    /** A change needs the space of a removed layer that a scrub reads at this moment. */
+    SCRUBBED_WHILE_ITS_SPACE_IS_NEEDED {
+        @Override
+        void run(SteppedDevice device, LayerStore store) throws Exception {
+            Layer layer = store.createLayer("layer");
+            fill(store, "scrubbed", FEW_BLOCKS);
+            Halt reads = Hook.halt("scrubbed layer read", "lcfs-scrub");
+            Strand scrub = Strand.start("scrub", store::scrub);
+            scrub.awaitStopAt(reads);
+            store.remove("scrubbed");
+            Strand writer = Strand.start("writer", () -> layer.write("/file", 0, MOST));
+            // If the space came without the end of the scrub, the writer would end. If it were refused, it would too.
+            writer.awaitStop();
+            reads.release();
+            scrub.join();
+            writer.join();
+            require(store, "layer", "/file", MOST);
+            requireSound(store);
         }
     },
 
@@ -343,6 +348,22 @@ public enum Stepped {
         try (Layer layer = store.openLayer(name)) {
             if (!Arrays.equals(content, layer.readAllBytes(path))) {
                 throw new AssertionError(name + path + " has another content");
+            }
+        }
+    }
+
+    /** Creates a layer, and writes into it until only a number of blocks is free after checkpoints. */
+    private static void fill(LayerStore store, String name, int free) throws IOException {
+        try (Layer filler = store.createLayer(name)) {
+            filler.createFile("/file");
+            long at = 0;
+            while (store.info().freeBytes() > free * (long) Blocks.BYTES) {
+                filler.write("/file", at, OLD);
+                at += OLD.length;
+                if (store.info().freeBytes() <= free * (long) Blocks.BYTES) {
+                    // Unused blocks of runs come back.
+                    store.reclaim();
+                }
             }
         }
     }

@@ -47,6 +47,12 @@ class SteppedTest {
                     "catch (Room.NoRoomException e) { " + Hook.call("no space found") + "reclaim();",
                     "private void awaitTurn() {",
                     "private void awaitTurn() {" + Hook.call("another has the turn")),
+            PlantedBug.of(
+                    "hook",
+                    "scrub/LayerScrub.java",
+                    "boolean more; try {",
+                    "boolean more; try { if (state.lastName().equals(\"scrubbed\")) {"
+                            + Hook.call("scrubbed layer read") + "}"),
             hook("space/Stage.java", "flight ended", "flushed.signalAll(); } finally { lock.unlock(); }"));
 
     /** A place right after a piece of code. */
@@ -69,7 +75,8 @@ class SteppedTest {
                         "half counted",
                         "layer added",
                         "no space found",
-                        "read, not remembered"),
+                        "read, not remembered",
+                        "scrubbed layer read"),
                 reached);
         Tally.SCHEDULES.add(Stepped.values().length);
     }

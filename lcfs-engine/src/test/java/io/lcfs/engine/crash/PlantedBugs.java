@@ -347,6 +347,16 @@ final class PlantedBugs {
                         "blocks.requireSound(run.block + i, extent.crc(run.fileBlock + i));",
                         "assert run.block + i > 0;"),
                 PlantedBug.of(
+                                "layer that is scrubbed not reclaimed for a change that needs its space",
+                                "layer/LoadedLayers.java",
+                                "return state != null && state.handles().areOpen();",
+                                "return state != null && (state.handles().areOpen() || state.pins > 0);")
+                        .and(
+                                "scrub/LayerScrub.java",
+                                "boolean more; try {",
+                                "boolean more; try { if (state.lastName().equals(\"scrubbed\")) {"
+                                        + Hook.call("scrubbed layer read") + "}"),
+                PlantedBug.of(
                         "labels of a commit in a step of their own",
                         "store/EngineStore.java",
                         "if (!labels.isEmpty()) { setLabels(record, labels); table.touched(record); } return record; }); sync();",

@@ -50,6 +50,22 @@ class LoadedLayersTest {
     }
 
     @Test
+    void aPinKeepsALayerInMemoryAndIsNoHandle() throws IOException {
+        LayerRecord record = added("a");
+        LayerState state = loaded.pin(loaded.state(record));
+        assertFalse(loaded.isOpen(record.id));
+        loaded.pin(state);
+        loaded.unpin(state);
+        assertSame(state, loaded.stateIfLoaded(record.id));
+        loaded.retain(state);
+        assertTrue(loaded.release(state));
+        assertSame(state, loaded.stateIfLoaded(record.id));
+        loaded.unpin(state);
+        assertNull(loaded.stateIfLoaded(record.id));
+        assertThrows(AssertionError.class, () -> loaded.unpin(state), "nobody pins it");
+    }
+
+    @Test
     void aLayerThatHasChangedStaysUntilItsCheckpointIsOver() throws IOException {
         LayerRecord record = added("a");
         LayerState state = loaded.retain(loaded.state(record));

@@ -1,5 +1,6 @@
 package io.lcfs.engine.store;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.Layer;
@@ -7,13 +8,17 @@ import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.RemoveOption;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.space.Claim;
+import io.lcfs.engine.space.Promises;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,57 @@ class RoomTest {
             layer.close();
             next.write("/file", 0, most);
         }
+    }
+
+    @Test
+    void reclaimingForAWriteWaitsForSpaceThatIsPromisedToOthers() throws Exception {
+        byte[] most = new byte[STORE_BYTES / 10 * 6];
+        new Random(1).nextBytes(most);
+        store.createLayer("next").close();
+        Layer layer = store.createLayer("layer");
+        layer.write("/file", 0, most);
+        layer.commit();
+        store.remove("layer", RemoveOption.FORCE);
+        Promises promises = StoreInsides.of(store).parts().space().promises();
+        try (Layer next = store.openLayer("next")) {
+            long promised = promiseAll(promises);
+            layer.close();
+            AtomicReference<Exception> thrown = new AtomicReference<>();
+            Thread writer = new Thread(() -> write(next, most, thrown), "writer");
+            writer.start();
+            while (writer.isAlive() && !isSomeThreadIn("promiseForReclaiming")) {
+                Thread.onSpinWait();
+            }
+            promises.end(promised);
+            writer.join();
+            assertNull(thrown.get());
+        }
+    }
+
+    private static void write(Layer layer, byte[] content, AtomicReference<Exception> thrown) {
+        try {
+            layer.write("/file", 0, content);
+        } catch (IOException | RuntimeException e) {
+            thrown.set(e);
+        }
+    }
+
+    /** Promises all blocks that a removal may use, and returns their number. */
+    private static long promiseAll(Promises promises) throws IOException {
+        long all = 0;
+        for (long blocks = STORE_BYTES; blocks > 0; blocks /= 2) {
+            while (promises.isOnlyPromised(all + blocks, Claim.REMOVAL)) {
+                promises.make(blocks, Claim.REMOVAL);
+                all += blocks;
+            }
+        }
+        return all;
+    }
+
+    private static boolean isSomeThreadIn(String method) {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     @Test
