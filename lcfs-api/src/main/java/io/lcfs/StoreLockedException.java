@@ -35,11 +35,27 @@ public final class StoreLockedException extends LayerStoreException {
      * @param waited the time that the caller has waited
      */
     public StoreLockedException(String path, boolean heldByThisProcess, Duration waited) {
-        super("the store " + path + " is open already in " + (heldByThisProcess ? "this process" : "another process")
+        this(path, heldByThisProcess, heldByThisProcess ? "this process" : "another process", waited);
+    }
+
+    private StoreLockedException(String path, boolean heldByThisProcess, String place, Duration waited) {
+        super("the store " + path + " is open already in " + place
                 + (waited.isZero() ? "" : ", and was still so after " + waited));
         this.path = path;
         this.heldByThisProcess = heldByThisProcess;
         this.waited = waited;
+    }
+
+    /**
+     * Creates an exception for a store that this process has open through another class loader, whose copy of the
+     * library knows nothing of the caller's copy.
+     *
+     * @param path the path of the file or block device
+     * @param waited the time that the caller has waited
+     * @return the exception
+     */
+    public static StoreLockedException ofAnotherClassLoader(String path, Duration waited) {
+        return new StoreLockedException(path, true, "this process, through another class loader", waited);
     }
 
     /**

@@ -30,7 +30,10 @@ final class LockWait {
     private final Duration timeout;
     private final long start = System.nanoTime();
     private final long timeoutNanos;
-    /** Whether another user in this JVM has the byte that was asked for last. */
+    /**
+     * Whether another user in this JVM has the byte that was asked for last. Only one caller of a class loader asks for
+     * the bytes of a device, so the other user belongs to another class loader.
+     */
     private boolean isHeldHere;
 
     LockWait(Path device, Duration timeout) {
@@ -105,7 +108,13 @@ final class LockWait {
     }
 
     private void pause() throws IOException {
-        long left = requireTime(isHeldHere);
+        long left = left();
+        if (isOver(left)) {
+            throw isHeldHere
+                    ? StoreLockedException.ofAnotherClassLoader(device.toString(), timeout)
+                    : new StoreLockedException(device.toString(), false, timeout);
+        }
+        requireNotInterrupted();
         long pause = ThreadLocalRandom.current().nextLong(MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
         LockSupport.parkNanos(this, Math.min(left, pause));
     }
@@ -113,7 +122,12 @@ final class LockWait {
     /** Waits, at most as long as there is time, until a condition is signalled. The caller has the condition's lock. */
     void await(Condition released) throws IOException {
         try {
-            released.awaitNanos(requireTime(true));
+            long left = left();
+            if (isOver(left)) {
+                throw new StoreLockedException(device.toString(), true, timeout);
+            }
+            requireNotInterrupted();
+            released.awaitNanos(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted();
@@ -124,16 +138,14 @@ final class LockWait {
         return timeoutNanos - (System.nanoTime() - start);
     }
 
-    /** Returns the nanoseconds that are left. */
-    private long requireTime(boolean heldHere) throws IOException {
-        long left = left();
-        if (!mayWait() || left <= 0) {
-            throw new StoreLockedException(device.toString(), heldHere, timeout);
-        }
+    private boolean isOver(long left) {
+        return !mayWait() || left <= 0;
+    }
+
+    private void requireNotInterrupted() throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
-        return left;
     }
 
     private InterruptedIOException interrupted() {
