@@ -23,6 +23,7 @@ import io.lcfs.oci.record.EmptyLayer;
 import io.lcfs.oci.record.ImageFiles;
 import io.lcfs.oci.record.KeptBlobs;
 import io.lcfs.oci.record.Labels;
+import io.lcfs.oci.record.MadeLayers;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
 import io.lcfs.oci.stream.ProducedInput;
@@ -203,10 +204,11 @@ public final class LayerTars {
     /**
      * Creates one committed layer, named by its chain ID, from all differences between two layers. The new layer is on
      * the lower layer and shows the same files as the upper one. Both layers stay. If the call fails, the store is
-     * unchanged. Durable on return. O(content of the differences).
+     * unchanged. Durable on return. O(content of the differences); O(1) if an earlier call made the same layer from the
+     * same committed layers, and the store still has it.
      *
      * <p>The progress is one task with the name of the upper layer. The bytes are those of the tar of the differences;
-     * their total is unknown.
+     * their total is unknown. If the layer is known, the task is {@link Progress.Phase#SKIPPED}.
      *
      * @param lower the committed layer below; {@code null} for none, so that the new layer contains everything
      * @param upper the layer whose files the new layer shows
@@ -240,11 +242,12 @@ public final class LayerTars {
     /**
      * Applies the changes of a layer against its base to another base, as a new layer. If both the layer and the new
      * base changed a path, the layer's version is taken and the path is reported. If the call fails, the store is
-     * unchanged. Durable on return. O(content of the differences).
+     * unchanged. Durable on return. O(content of the differences); O(paths of the differences) if an earlier call made
+     * the same layer from the same committed layers, and the store still has it.
      *
      * <p>The progress is one task with the name of the layer. The items are the changes of the layer and of the new
      * base that were compared to find conflicts. Then the bytes of the tar of the differences are counted. Both totals
-     * are unknown.
+     * are unknown. If the layer is known, the task ends as {@link Progress.Phase#SKIPPED}.
      *
      * @param base the layer against which the changes are computed
      * @param layer the layer with the changes, on that base
@@ -268,7 +271,13 @@ public final class LayerTars {
     private ImportedLayer transplant(
             @Nullable String lower, String upper, @Nullable String parent, Progress.Update task, Progress progress)
             throws IOException {
-        ExportOptions all = ExportOptions.defaults().withXattrs(name -> true);
+        MadeLayers made = MadeLayers.of(store, lower, upper, parent);
+        Optional<ImportedLayer> known = made.find();
+        if (known.isPresent()) {
+            progress.update(task.withPhase(Progress.Phase.SKIPPED));
+            return known.get();
+        }
+        LayerExport all = new LayerExport(store, ExportOptions.defaults().withXattrs(name -> true));
         ImportOptions options = ImportOptions.defaults()
                 .withXattrs(name -> true)
                 .withProgress(imported -> {
@@ -276,8 +285,10 @@ public final class LayerTars {
                         progress.update(task.withPhase(imported.phase()).withBytes(imported.doneBytes()));
                     }
                 });
-        try (InputStream tar = ProducedInput.of(target -> writeDifference(lower, upper, target, all))) {
-            return read(parent, tar, options);
+        try (InputStream tar = ProducedInput.of(target -> all.copyDifference(lower, upper, target))) {
+            ImportedLayer layer = read(parent, tar, options);
+            made.remember(layer);
+            return layer;
         }
     }
 

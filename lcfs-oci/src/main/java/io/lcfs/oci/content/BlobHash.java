@@ -40,6 +40,11 @@ final class BlobHash {
         return expected;
     }
 
+    /** Returns whether the digest is computed from the bytes. */
+    boolean isComputed() {
+        return hash != null;
+    }
+
     /** Returns the number of bytes so far. May be called by any thread. */
     long count() {
         return count;

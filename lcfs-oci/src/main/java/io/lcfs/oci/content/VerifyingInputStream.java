@@ -80,6 +80,15 @@ public final class VerifyingInputStream extends FilterInputStream {
         return new VerifyingInputStream(in, BlobHash.ofVerified(blob));
     }
 
+    /**
+     * Returns whether the digest is computed from the bytes that are read.
+     *
+     * @return false for a stream of {@link #ofVerified}
+     */
+    public boolean computesDigest() {
+        return hash.isComputed();
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

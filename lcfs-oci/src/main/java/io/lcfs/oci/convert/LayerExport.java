@@ -83,11 +83,16 @@ public final class LayerExport {
      */
     public Digest writeDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
         HashingOutputStream hashed = new HashingOutputStream(target, null);
-        reported(Progress.Update.of(upper), hashed, out -> {
+        copyDifference(lower, upper, hashed);
+        return hashed.finish().digest();
+    }
+
+    /** Writes the same bytes as {@link #writeDifference}, without hashing them, because their reader hashes them. */
+    public void copyDifference(@Nullable String lower, String upper, OutputStream target) throws IOException {
+        reported(Progress.Update.of(upper), target, out -> {
             difference(lower, upper, out);
             out.flush();
         });
-        return hashed.finish().digest();
     }
 
     private void difference(@Nullable String lower, String upper, OutputStream target) throws IOException {

@@ -270,6 +270,8 @@ public final class LayerImport {
         BufferedInputStream buffered =
                 new BufferedInputStream(new CopyingInput(compressed, keeping::write), BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
+        // A plain tar is its own blob and need not be hashed again.
+        boolean isHashed = compression == Compression.NONE && compressed.computesDigest();
         VerifyingInputStream tar;
         long entries;
         try (InputStream plain = new LimitedInput(
@@ -280,8 +282,8 @@ public final class LayerImport {
                         notes);
                 InputStream ahead =
                         new AheadInput(new ReportingInput(plain, compressed::count, this::reportRead), blob)) {
-            tar = new VerifyingInputStream(ahead);
-            entries = apply(tar, layer);
+            tar = isHashed ? compressed : new VerifyingInputStream(ahead);
+            entries = apply(isHashed ? ahead : tar, layer);
             // Reads the end of the blob, which is required and must be verified.
             if (buffered.read() >= 0) {
                 throw new InvalidImageException("there are bytes after the end of the compressed layer");

@@ -23,7 +23,7 @@ public final class PackedBlobs {
      * Increased with every change of the canonical tar or of the compression, so that results of older versions are not
      * used.
      */
-    private static final int VERSION = 2;
+    static final int VERSION = 2;
 
     private final LineFile lines;
     private final Compression compression;

@@ -57,6 +57,11 @@ public final class RecipeFiles {
         return folder(layerId) + "/packed";
     }
 
+    /** Returns the name of the file with the layers that were made from differences between the layer and others. */
+    static String made(long layerId) {
+        return folder(layerId) + "/made";
+    }
+
     /** Returns the name of the file with the repositories that have blobs of the layer. */
     static String places(long layerId) {
         return folder(layerId) + "/places";

@@ -132,7 +132,10 @@ class DigestedBytesTest {
     /** Creates a store with one image of one layer. */
     private static LayerStore storeWithImage() throws IOException {
         LayerStore store = store();
-        try (Layer work = store.createLayer("work")) {
+        try (Layer base = store.createLayer("base")) {
+            base.commit();
+        }
+        try (Layer work = store.cloneLayer("base", "work")) {
             work.write("/file", 0, content());
             ImageStore.of(store).commit(work, ImageConfig.of(LINUX), "made", "app");
         }
@@ -218,6 +221,39 @@ class DigestedBytesTest {
                 pull(source, "app:1", PullOptions.defaults());
             }
         }));
+    }
+
+    /** Once, a plain tar was hashed as the blob and again as the tar. */
+    @Test
+    void importOfAPlainTarHashesItOnce(@TempDir Path folder) throws IOException {
+        PushOptions plain = PushOptions.defaults().withCompression(Compression.NONE);
+        try (LayerStore store = storeWithImage();
+                OciLayout layout = OciLayout.create(folder.resolve("layout"))) {
+            ImageStore.of(store).push("app", layout, "1", plain);
+            assertEquals(1, timesHashed(() -> pull(layout, "1", PullOptions.defaults())));
+            Path spool = Files.createDirectory(folder.resolve("spool"));
+            assertEquals(
+                    2,
+                    timesHashed(() -> pull(layout, "1", PullOptions.defaults().withSpool(spool, 2))),
+                    "as the blob when it is written, and as the tar when it is read");
+        }
+    }
+
+    /** Once, the bytes of a difference were hashed when they were written, and twice when they were read. */
+    @Test
+    void squashAndRebaseHashADifferenceOnceAndNeverAgain() throws IOException {
+        try (LayerStore store = storeWithImage();
+                Layer other = store.createLayer("other")) {
+            other.commit();
+            LayerTars tars = LayerTars.of(store);
+            String layer = ImageStore.of(store).get("app").layer();
+            tars.identify("other");
+            assertEquals(1, timesHashed(() -> tars.squash(null, layer)));
+            assertEquals(0, timesHashed(() -> tars.squash(null, layer)));
+            assertEquals(1, timesHashed(() -> tars.rebase("base", layer, "other")));
+            assertEquals(0, timesHashed(() -> tars.rebase("base", layer, "other")));
+            assertEquals(List.of(), store.check().findings());
+        }
     }
 
     @Test
