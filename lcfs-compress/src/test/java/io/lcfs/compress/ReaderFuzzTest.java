@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("faults")
 class ReaderFuzzTest {
-    private static final int CASES = Effort.of(20_000, 300);
+    private static final int CASES = Effort.of(10_000, 300);
     /**
      * The bytes that a reader may allocate in any case. The next constant is the number of further bytes for each byte
      * of content, because the window grows with the content.

@@ -252,7 +252,7 @@ class ProcessFaultsTest {
         Path inside = inMemory();
         Path path = inside.resolve("closed");
         makeStore(path);
-        int rounds = (int) Math.max(100, 10_000 * Sweep.effort());
+        int rounds = (int) Math.max(100, 4_000 * Sweep.effort());
         Process process = start(256, "close", path.toString(), Integer.toString(rounds));
         try (BufferedReader output = output(process)) {
             assertEquals("rounds " + rounds, line(output));
