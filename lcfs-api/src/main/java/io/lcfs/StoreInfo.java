@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class StoreInfo {
     private final UUID uuid;
     private final long sizeBytes;
+    private final long usedBytes;
     private final long freeBytes;
+    private final long heldBytes;
+    private final long reservedBytes;
+    private final long residueBytes;
     private final long layers;
     private final long checkpoints;
     private final long stagedBytes;
@@ -17,7 +21,11 @@ public final class StoreInfo {
     private StoreInfo(Builder builder) {
         this.uuid = Objects.requireNonNull(builder.uuid, "uuid");
         this.sizeBytes = builder.sizeBytes;
+        this.usedBytes = builder.usedBytes;
         this.freeBytes = builder.freeBytes;
+        this.heldBytes = builder.heldBytes;
+        this.reservedBytes = builder.reservedBytes;
+        this.residueBytes = builder.residueBytes;
         this.layers = builder.layers;
         this.checkpoints = builder.checkpoints;
         this.stagedBytes = builder.stagedBytes;
@@ -37,7 +45,11 @@ public final class StoreInfo {
     public static final class Builder {
         private @Nullable UUID uuid;
         private long sizeBytes;
+        private long usedBytes;
         private long freeBytes;
+        private long heldBytes;
+        private long reservedBytes;
+        private long residueBytes;
         private long layers;
         private long checkpoints;
         private long stagedBytes;
@@ -68,6 +80,17 @@ public final class StoreInfo {
         }
 
         /**
+         * Sets {@link StoreInfo#usedBytes()}.
+         *
+         * @param value the space in use by layers, by removed layers and by the store's own tables, in bytes
+         * @return this builder
+         */
+        public Builder usedBytes(long value) {
+            usedBytes = value;
+            return this;
+        }
+
+        /**
          * Sets {@link StoreInfo#freeBytes()}.
          *
          * @param value what can be written now or after the next two checkpoints, in bytes; the reserve is not counted
@@ -75,6 +98,39 @@ public final class StoreInfo {
          */
         public Builder freeBytes(long value) {
             freeBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link StoreInfo#heldBytes()}.
+         *
+         * @param value the part of the free space that waits for reuse until two more checkpoints are durable, in bytes
+         * @return this builder
+         */
+        public Builder heldBytes(long value) {
+            heldBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link StoreInfo#reservedBytes()}.
+         *
+         * @param value the space that only the store itself, removals and checkpoints may use, in bytes
+         * @return this builder
+         */
+        public Builder reservedBytes(long value) {
+            reservedBytes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link StoreInfo#residueBytes()}.
+         *
+         * @param value the part of the space in use that removed layers own, in bytes
+         * @return this builder
+         */
+        public Builder residueBytes(long value) {
+            residueBytes = value;
             return this;
         }
 
@@ -153,12 +209,55 @@ public final class StoreInfo {
     }
 
     /**
+     * Returns the space in use, in bytes: that of all layers, of removed layers, and of the store's own tables. What waits in
+     * memory for the next checkpoint has its place already and is counted. Until that checkpoint, up to 1.25 MiB more
+     * are counted for each layer that is being written, because the layer has taken them in advance. The space in use,
+     * {@link #freeBytes()} and {@link #reservedBytes()} together are {@link #sizeBytes()}.
+     *
+     * @return the value
+     */
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    /**
      * Returns what can be written now or after the next two checkpoints, in bytes; the reserve is not counted.
      *
      * @return the value
      */
     public long freeBytes() {
         return freeBytes;
+    }
+
+    /**
+     * Returns the part of {@link #freeBytes()} that waits for reuse until two more checkpoints are durable, in bytes, because
+     * superblocks on the device still reach it.
+     *
+     * @return the value
+     */
+    public long heldBytes() {
+        return heldBytes;
+    }
+
+    /**
+     * Returns the space that changes which make the store fuller cannot use, in bytes: the maps of free space, what is left
+     * of the reserve for removals and checkpoints, and the free space of parts of the store whose map is damaged.
+     *
+     * @return the value
+     */
+    public long reservedBytes() {
+        return reservedBytes;
+    }
+
+    /**
+     * Returns the part of {@link #usedBytes()} that removed layers own, in bytes: what was not reclaimed yet, what open
+     * handles of removed layers keep, and what removed layers below several other layers, or below a writable one, keep
+     * for these.
+     *
+     * @return the value
+     */
+    public long residueBytes() {
+        return residueBytes;
     }
 
     /**
@@ -202,7 +301,11 @@ public final class StoreInfo {
         return other instanceof StoreInfo that
                 && uuid.equals(that.uuid)
                 && sizeBytes == that.sizeBytes
+                && usedBytes == that.usedBytes
                 && freeBytes == that.freeBytes
+                && heldBytes == that.heldBytes
+                && reservedBytes == that.reservedBytes
+                && residueBytes == that.residueBytes
                 && layers == that.layers
                 && checkpoints == that.checkpoints
                 && stagedBytes == that.stagedBytes
@@ -211,7 +314,18 @@ public final class StoreInfo {
 
     @Override
     public int hashCode() {
-        return Objects.hash(uuid, sizeBytes, freeBytes, layers, checkpoints, stagedBytes, readOnly);
+        return Objects.hash(
+                uuid,
+                sizeBytes,
+                usedBytes,
+                freeBytes,
+                heldBytes,
+                reservedBytes,
+                residueBytes,
+                layers,
+                checkpoints,
+                stagedBytes,
+                readOnly);
     }
 
     /** Returns all values in one line. */
@@ -219,7 +333,11 @@ public final class StoreInfo {
     public String toString() {
         return "uuid " + uuid
                 + ", sizeBytes " + sizeBytes
+                + ", usedBytes " + usedBytes
                 + ", freeBytes " + freeBytes
+                + ", heldBytes " + heldBytes
+                + ", reservedBytes " + reservedBytes
+                + ", residueBytes " + residueBytes
                 + ", layers " + layers
                 + ", checkpoints " + checkpoints
                 + ", stagedBytes " + stagedBytes

@@ -278,6 +278,7 @@ public final class Checkpointer {
         Superblock.Root tableRoot = Superblock.Root.EMPTY;
         Superblock.Root groupsRoot = Superblock.Root.EMPTY;
         long usedBlocks;
+        long residue;
 
         Captured(long checkpoint, LayerTable.Capture table) {
             this.checkpoint = checkpoint;
@@ -313,6 +314,8 @@ public final class Checkpointer {
         parts.space().writeMaps(view -> {
             bitmaps.addAll(groups.update(view, captured.generation));
             captured.usedBlocks = view.usedBlocks();
+            captured.residue =
+                    view.residue() < 0 || view.residue() > view.usedBlocks() ? Superblock.UNKNOWN : view.residue();
             captured.groupsRoot = sum(groups.tree());
         });
         writer.write();
@@ -342,6 +345,7 @@ public final class Checkpointer {
                 captured.groupsRoot,
                 captured.table.nextLayer(),
                 captured.usedBlocks,
+                captured.residue,
                 captured.table.namedLayers(),
                 last.hashKeyLow(),
                 last.hashKeyHigh(),

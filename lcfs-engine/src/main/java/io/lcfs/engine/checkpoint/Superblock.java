@@ -8,7 +8,12 @@ import java.nio.ByteOrder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The content of a superblock; see {@link SuperblockDescriptor} for the fields. */
+/**
+ * The content of a superblock; see {@link SuperblockDescriptor} for the fields.
+ *
+ * @param residue the number of blocks that removed layers own; {@link #UNKNOWN} if it is counted when the store is
+ *     opened
+ */
 public record Superblock(
         UUID uuid,
         long blockCount,
@@ -19,10 +24,14 @@ public record Superblock(
         Root groups,
         long nextLayer,
         long usedBlocks,
+        long residue,
         long layers,
         long hashKeyLow,
         long hashKeyHigh,
         long writer) {
+
+    /** The residue in a superblock of an older version, or of a store in which a damaged record made it impossible. */
+    public static final long UNKNOWN = -1;
 
     /** The limit of counters, which no store reaches: that would take 33 million openings. */
     private static final long MAX_COUNTED = 1L << 62;
@@ -45,6 +54,7 @@ public record Superblock(
                 groups,
                 nextLayer,
                 usedBlocks,
+                residue,
                 layers,
                 hashKeyLow,
                 hashKeyHigh,
@@ -68,6 +78,9 @@ public record Superblock(
         }
         if (usedBlocks < 0 || usedBlocks > Blocks.capacity(blockCount)) {
             return usedBlocks + " blocks in use";
+        }
+        if (residue < UNKNOWN || residue > usedBlocks) {
+            return residue + " blocks of removed layers, of " + usedBlocks + " in use";
         }
         if (!isRoot(table) || groups.block != Blocks.NULL && !isRoot(groups)) {
             return "the roots " + table + " and " + groups;
@@ -107,6 +120,7 @@ public record Superblock(
                         block.getInt(SuperblockDescriptor.GROUPS_CRC_OFFSET)),
                 block.getLong(SuperblockDescriptor.NEXT_LAYER_OFFSET),
                 block.getLong(SuperblockDescriptor.USED_BLOCKS_OFFSET),
+                block.getLong(SuperblockDescriptor.RESIDUE_OFFSET) - 1,
                 block.getLong(SuperblockDescriptor.LAYERS_OFFSET),
                 block.getLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET),
                 block.getLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET),
@@ -131,6 +145,7 @@ public record Superblock(
         block.putLong(SuperblockDescriptor.GROUPS_BIRTH_OFFSET, groups.birth);
         block.putLong(SuperblockDescriptor.NEXT_LAYER_OFFSET, nextLayer);
         block.putLong(SuperblockDescriptor.USED_BLOCKS_OFFSET, usedBlocks);
+        block.putLong(SuperblockDescriptor.RESIDUE_OFFSET, residue + 1);
         block.putLong(SuperblockDescriptor.LAYERS_OFFSET, layers);
         block.putLong(SuperblockDescriptor.HASH_KEY_LOW_OFFSET, hashKeyLow);
         block.putLong(SuperblockDescriptor.HASH_KEY_HIGH_OFFSET, hashKeyHigh);

@@ -27,7 +27,7 @@ import java.nio.ByteBuffer;
  *   112     8  u64   GROUPS_BIRTH
  *   120     8  u64   NEXT_LAYER        the id that the next layer gets
  *   128     8  u64   USED_BLOCKS       number of bits that are 1 in all bitmaps, without the heads of groups
- *   136     8  u64   RESERVED          zero
+ *   136     8  u64   RESIDUE           1 + number of blocks that removed layers own; 0 in older stores
  *   144     8  u64   LAYERS            number of layers that have a name
  *   152     8  u64   HASH_KEY_LOW      the key of the name hash
  *   160     8  u64   HASH_KEY_HIGH
@@ -60,7 +60,7 @@ public final class SuperblockDescriptor {
     public static final int GROUPS_BIRTH_OFFSET = 112;
     public static final int NEXT_LAYER_OFFSET = 120;
     public static final int USED_BLOCKS_OFFSET = 128;
-    public static final int RESERVED_OFFSET = 136;
+    public static final int RESIDUE_OFFSET = 136;
     public static final int LAYERS_OFFSET = 144;
     public static final int HASH_KEY_LOW_OFFSET = 152;
     public static final int HASH_KEY_HIGH_OFFSET = 160;

@@ -24,6 +24,9 @@ public final class LayerBlocks implements TreeOwner {
     private long owned;
     private long total;
 
+    /** Whether the layer was removed, so that the store counts its blocks as residue. */
+    private boolean residual;
+
     /** Nodes born before it may be reached by layers above; 0 unless the tree of a removed layer is pruned. */
     private long mergeableSince;
 
@@ -75,7 +78,7 @@ public final class LayerBlocks implements TreeOwner {
     @Override
     public long allocate() throws IOException {
         long block = nodeBlocks.allocate();
-        owned++;
+        own(1);
         total++;
         return block;
     }
@@ -86,7 +89,7 @@ public final class LayerBlocks implements TreeOwner {
         if (!ownership.isOwned(birth)) {
             return;
         }
-        owned--;
+        own(-1);
         if (birth >= parts.generations().captureGeneration()) {
             // This must come before the block can be allocated again.
             stage().removeNode(block);
@@ -111,7 +114,7 @@ public final class LayerBlocks implements TreeOwner {
         if (!ownership.isOwned(birth)) {
             return;
         }
-        owned -= blockCount;
+        own(-blockCount);
         boolean staged = false;
         for (long block = firstBlock; block < firstBlock + blockCount && !staged; block++) {
             staged = !reader().isOnDevice(block);
@@ -163,7 +166,19 @@ public final class LayerBlocks implements TreeOwner {
     /** Counts the blocks that the zombie below owned. */
     void adopt(long blocks) {
         assert blocks >= 0 : blocks;
+        own(blocks);
+    }
+
+    private void own(long blocks) {
         owned += blocks;
+        if (residual) {
+            parts.space().residueChanged(blocks);
+        }
+    }
+
+    /** Counts from now on what the layer owns as residue of the store, because the layer was removed. */
+    void setResidual() {
+        residual = true;
     }
 
     @Override

@@ -210,8 +210,21 @@ public final class LayerState {
         return removed;
     }
 
+    /** Records that the layer was removed before it came into memory. */
     void setRemoved() {
         removed = true;
+        blocks.setResidual();
+    }
+
+    /** Records that the layer is removed. The caller is inside the gate. Takes the layer's lock. */
+    void remove() {
+        long stamp = lock.writeLock();
+        try {
+            setRemoved();
+            parts.space().residueChanged(blocks.owned());
+        } finally {
+            lock.unlockWrite(stamp);
+        }
     }
 
     /** Records that this removed state was replaced by a snapshot of the layer. */

@@ -1,6 +1,7 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.space.Reservation;
@@ -263,8 +264,10 @@ public final class LayerTable implements TreeOwner {
         update(record);
         tree.put(TableItemType.RECLAIM, record.id, ByteBuffer.allocate(0));
         LayerState state = loaded.stateIfLoaded(record.id);
-        if (state != null) {
-            state.setRemoved();
+        if (state == null) {
+            parts.space().residueChanged(record.ownBlocks);
+        } else {
+            state.remove();
         }
     }
 
@@ -293,6 +296,30 @@ public final class LayerTable implements TreeOwner {
         tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
         tree.remove(TableItemType.RECLAIM, record.id);
         lineage.deleted(record.id);
+        parts.space().residueChanged(-ownBlocks(record));
+    }
+
+    /** Returns the present number of blocks that a layer owns. */
+    public long ownBlocks(LayerRecord record) {
+        LayerState state = loaded.stateIfLoaded(record.id);
+        return state == null ? record.ownBlocks : state.blocks().owned();
+    }
+
+    /**
+     * Counts the blocks that removed layers own, in a store whose superblock does not know their number. If the table
+     * is damaged, layers are missing in the count. O(removed layers).
+     */
+    public void countResidue() throws IOException {
+        lock.lock();
+        try {
+            for (long id = nextToReclaim(0); id >= 0; id = nextToReclaim(id + 1)) {
+                parts.space().residueChanged(get(id).ownBlocks);
+            }
+        } catch (CorruptStoreException e) {
+            FailureLog.warn(LayerTable.class, "the space of removed layers is not known", e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

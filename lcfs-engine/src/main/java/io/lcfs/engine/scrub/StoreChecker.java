@@ -43,6 +43,7 @@ public final class StoreChecker {
     private final Item item = new Item();
     private String where = "";
     private long owned;
+    private long residue;
 
     /** Creates a checker. The store must not change during the check. */
     public StoreChecker(StoreParts parts, LayerTable table, Checkpointer checkpointer) {
@@ -63,6 +64,7 @@ public final class StoreChecker {
                 progress.update(Progress.Update.of("check").withItems(i + 1L, ids.size()));
             }
             compareWithMap();
+            compareResidue();
             return new CheckReport(findings, claims.count(), ids.size());
         } finally {
             table.lock().unlock();
@@ -126,7 +128,8 @@ public final class StoreChecker {
             Key end = tree.isEmpty() ? Key.LAST : cursor;
             walk(treeOf(survivor), new Range(ownedSince, ownedSince(survivor), Key.FIRST, end, true));
         }
-        long ownBlocks = state == null ? record.ownBlocks() : state.blocks().owned();
+        long ownBlocks = table.ownBlocks(record);
+        residue += record.isRemoved() ? ownBlocks : 0;
         // The own blocks of a zombie that is being reclaimed are decremented as it frees them.
         if (owned != ownBlocks) {
             find("owns " + owned + " blocks, its record says " + ownBlocks);
@@ -263,6 +266,14 @@ public final class StoreChecker {
             find("block " + block + " is reached twice");
         }
         return isFirst;
+    }
+
+    private void compareResidue() {
+        where = "residue";
+        if (residue != parts.space().residue()) {
+            find("removed layers own " + residue + " blocks, the store counts "
+                    + parts.space().residue());
+        }
     }
 
     private void compareWithMap() throws IOException {

@@ -51,4 +51,9 @@ public final class CaptureView {
     public long usedBlocks() {
         return map.capturedUsed();
     }
+
+    /** Returns the number of blocks that removed layers owned at the capture. */
+    public long residue() {
+        return map.capturedResidue();
+    }
 }

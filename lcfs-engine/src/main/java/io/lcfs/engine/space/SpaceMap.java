@@ -7,6 +7,7 @@ import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private long capturedUsedBlocks;
 
+    /** The number of blocks that removed layers own. It changes inside the gate only. */
+    private final AtomicLong residue = new AtomicLong();
+
+    @GuardedBy("lock")
+    private long capturedResidue;
+
     /**
      * Creates the map of a store whose two superblocks reach the same blocks.
      *
@@ -89,13 +96,40 @@ public final class SpaceMap {
 
     /** Returns the number of blocks that are allocatable or held, without the reserve that growth must leave. */
     public long freeBlocks() {
+        return figures().free;
+    }
+
+    /**
+     * The numbers of blocks at one instant. Those in use, free and reserved are all blocks of the store.
+     *
+     * @param used the blocks in use, without the heads of groups
+     * @param free the blocks that are allocatable or held, without the reserve that growth must leave
+     * @param held the freed blocks that two checkpoints release
+     * @param reserved the heads of groups, what is left of the reserve, and the free blocks of damaged groups
+     */
+    public record Figures(long used, long free, long held, long reserved) {}
+
+    /** Returns the numbers of blocks. O(damaged groups). */
+    public Figures figures() {
         lock.lock();
         try {
-            long free = bitmaps.allocatable() + bitmaps.unread() + freed.total();
-            return Math.max(0, free - Claim.GROWTH.reserve(bitmaps.blockCount()));
+            long held = freed.total();
+            long available = bitmaps.allocatable() + bitmaps.unread() + held;
+            long free = Math.max(0, available - Claim.GROWTH.reserve(bitmaps.blockCount()));
+            return new Figures(usedBlocks, free, held, bitmaps.blockCount() - usedBlocks - free);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns the number of blocks that removed layers own. */
+    public long residue() {
+        return residue.get();
+    }
+
+    /** Adds to the number of blocks that removed layers own. The caller is inside the gate. */
+    public void residueChanged(long delta) {
+        residue.addAndGet(delta);
     }
 
     // Taking blocks.
@@ -293,6 +327,7 @@ public final class SpaceMap {
             bitmaps.capture();
             captureGeneration = generation;
             capturedUsedBlocks = usedBlocks;
+            capturedResidue = residue.get();
             freed.capture();
             assert bitmaps.isSound(freed.total()) : this;
         } finally {
@@ -398,6 +433,15 @@ public final class SpaceMap {
         lock.lock();
         try {
             return capturedUsedBlocks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long capturedResidue() {
+        lock.lock();
+        try {
+            return capturedResidue;
         } finally {
             lock.unlock();
         }

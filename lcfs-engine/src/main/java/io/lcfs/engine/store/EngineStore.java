@@ -37,6 +37,7 @@ import io.lcfs.engine.salvage.Salvager;
 import io.lcfs.engine.scrub.Scrubber;
 import io.lcfs.engine.scrub.StoreChecker;
 import io.lcfs.engine.space.Claim;
+import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -565,15 +566,22 @@ final class EngineStore implements LayerStore {
 
     @Override
     public StoreInfo info() throws IOException {
-        return core.readTable(() -> StoreInfo.builder()
-                .uuid(core.checkpointer().durable().uuid())
-                .sizeBytes(Blocks.toBytes(core.checkpointer().blockCount()))
-                .freeBytes(Blocks.toBytes(core.parts().space().freeBlocks()))
-                .layers(table.namedLayers() - 1)
-                .checkpoints(core.checkpointer().durable().checkpoint())
-                .stagedBytes(core.parts().nodes().stage().stagedBytes())
-                .readOnly(core.isReadOnly())
-                .build());
+        return core.readTable(() -> {
+            SpaceMap.Figures blocks = core.parts().space().figures();
+            return StoreInfo.builder()
+                    .uuid(core.checkpointer().durable().uuid())
+                    .sizeBytes(Blocks.toBytes(core.checkpointer().blockCount()))
+                    .usedBytes(Blocks.toBytes(blocks.used()))
+                    .freeBytes(Blocks.toBytes(blocks.free()))
+                    .heldBytes(Blocks.toBytes(blocks.held()))
+                    .reservedBytes(Blocks.toBytes(blocks.reserved()))
+                    .residueBytes(Blocks.toBytes(core.parts().space().residue()))
+                    .layers(table.namedLayers() - 1)
+                    .checkpoints(core.checkpointer().durable().checkpoint())
+                    .stagedBytes(core.parts().nodes().stage().stagedBytes())
+                    .readOnly(core.isReadOnly())
+                    .build();
+        });
     }
 
     @Override

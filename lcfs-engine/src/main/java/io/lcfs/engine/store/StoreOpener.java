@@ -50,6 +50,7 @@ final class StoreOpener {
                 1,
                 0,
                 0,
+                0,
                 random.nextLong(),
                 random.nextLong(),
                 random.nextLong());
@@ -80,6 +81,11 @@ final class StoreOpener {
         Superblock newest =
                 options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED, drawWriter());
         EngineStore store = assemble(device, superblocks, newest, options);
+        if (newest.residue() == Superblock.UNKNOWN) {
+            store.core().table().countResidue();
+        } else {
+            store.core().parts().space().residueChanged(newest.residue());
+        }
         store.start();
         return store;
     }

@@ -21,8 +21,8 @@ class SteppedTest {
             PlantedBug.of(
                     "hook",
                     "layer/LayerBlocks.java",
-                    "owned -= blockCount;",
-                    Hook.call("half counted") + "owned -= blockCount;"),
+                    "own(-blockCount);",
+                    Hook.call("half counted") + "own(-blockCount);"),
             hook("operation/StoreCore.java", "layer added", "void makeRoot(LayerRecord record) throws IOException {"),
             PlantedBug.of(
                     "hook",

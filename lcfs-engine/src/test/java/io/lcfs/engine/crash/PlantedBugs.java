@@ -330,7 +330,17 @@ final class PlantedBugs {
                                 STATE,
                                 "if (lock.validate(stamp)) { return seen;",
                                 "if (seen != null) { return seen;")
-                        .and(BLOCKS, "owned -= blockCount;", Hook.call("half counted") + "owned -= blockCount;"),
+                        .and(BLOCKS, "own(-blockCount);", Hook.call("half counted") + "own(-blockCount);"),
+                PlantedBug.of(
+                        "residue keeps what a removed layer frees",
+                        BLOCKS,
+                        "if (residual) {",
+                        "if (residual && blocks > 0) {"),
+                PlantedBug.of(
+                        "residue of a later instant in the superblock",
+                        SPACE,
+                        "return capturedResidue;",
+                        "return residue.get();"),
                 PlantedBug.of(
                         "copy from the stage not looked at again",
                         "space/BlockReader.java",

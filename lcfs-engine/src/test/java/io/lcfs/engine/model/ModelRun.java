@@ -2,9 +2,7 @@ package io.lcfs.engine.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lcfs.CheckReport;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerOptions;
@@ -14,6 +12,7 @@ import io.lcfs.RenameOption;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.model.ModelStore.ModelLayer;
 import io.lcfs.engine.store.EngineProvider;
+import io.lcfs.engine.store.Sums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -347,7 +346,6 @@ final class ModelRun {
     }
 
     private void requireClean(LayerStore checked, String when) throws IOException {
-        CheckReport report = checked.check();
-        assertTrue(report.isClean(), () -> when + ": " + report.findings());
+        Sums.require(checked, when);
     }
 }

@@ -10,6 +10,7 @@ import io.lcfs.RemoveOption;
 import io.lcfs.engine.device.HeapDevice;
 import io.lcfs.engine.store.EngineProvider;
 import io.lcfs.engine.store.StoreInsides;
+import io.lcfs.engine.store.Sums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -194,8 +195,9 @@ public final class PrunedShape {
 
     private void requireExact() throws IOException {
         reclaimWhileLayersChange();
+        Sums.require(store, "while layers are reclaimed");
         store.reclaim();
-        Bench.requireClean(store, "reclaimed");
+        Sums.require(store, "reclaimed");
         Set<Integer> expected = new HashSet<>();
         shown.values().forEach(places -> expected.addAll(places.values()));
         DataBlocks blocks = DataBlocks.of(store);

@@ -75,6 +75,9 @@ public final class CheckedStore implements BeforeEachCallback, AfterEachCallback
             assertEquals(List.of(), checked.check().findings());
             checked.reclaim();
             assertEquals(List.of(), checked.check().findings());
+            if (!options.background()) {
+                Sums.require(checked, "at the end");
+            }
         }
     }
 }
