@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.lcfs.CopyOptions;
 import io.lcfs.LayerInfo;
 import io.lcfs.Progress;
 import io.lcfs.oci.ImageStore;
@@ -118,6 +119,31 @@ class BuildRaceTest extends BuildFixture {
         try (var layer = store.openLayer(image.layer())) {
             assertEquals(first[0], layer.readAllBytes("/first")[0]);
             assertEquals(second[0], layer.readAllBytes("/second")[0]);
+        }
+    }
+
+    /** The name of the image that is copied from gets another image between the look and the copy. */
+    @Test
+    void aStepCopiesFromTheImageThatItsKeyNames() throws Exception {
+        ImageBuilder one = stage("one");
+        ImageBuilder two = stage("two");
+        one.commitTo("base");
+        ImageBuilder app = ImageBuilder.fromScratch(store, LINUX)
+                .layer("", FileChanges.none().copyFrom("base", "/file", "/file", CopyOptions.defaults()));
+        Image image = app.withProgress(update -> commit(two, update)).commitTo("app");
+        assertEquals("one", text(image, "/file"));
+        assertEquals("two", text(app.commitTo("app"), "/file"));
+        one.commitTo("base");
+        assertEquals("one", text(app.commitTo("app"), "/file"));
+    }
+
+    private static void commit(ImageBuilder build, Progress.Update update) {
+        if (update.phase() == Progress.Phase.STARTED) {
+            try {
+                Image ignored = build.commitTo("base");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

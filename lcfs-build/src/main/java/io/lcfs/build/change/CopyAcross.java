@@ -40,7 +40,9 @@ public final class CopyAcross implements FileChange {
 
     @Override
     public String read(KeyDigest key, StepFiles files) throws IOException {
-        String identity = files.session().identity(origin.layer(files.session()));
+        String from = origin.layer(files.session());
+        String identity = files.session().identity(from);
+        files.found(this, from);
         key.text("copy from").text(identity).text(source).text(files.absolute(target));
         key.time(files.latest());
         CopyKey.add(key, options);
@@ -49,8 +51,8 @@ public final class CopyAcross implements FileChange {
 
     @Override
     public void apply(Layer layer, StepFiles files) throws IOException {
-        String name = origin.layer(files.session());
-        try (Layer from = files.session().store().openLayer(name)) {
+        // Not the layer that the origin has now: an image may have got another one since the key was made.
+        try (Layer from = files.session().store().openLayer(files.found(this))) {
             layer.copyFrom(from, source, files.absolute(target), options);
         }
     }

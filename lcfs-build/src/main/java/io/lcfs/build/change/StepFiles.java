@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the changes of one step share. Used by one thread. */
@@ -24,6 +25,7 @@ public final class StepFiles {
     private final String workingDirectory;
     private final LayerTimes times;
     private final Map<FileChange, HostTree.Look> looks = new IdentityHashMap<>();
+    private final Map<FileChange, String> origins = new IdentityHashMap<>();
 
     /** Creates the files of a step; relative paths of the image begin in the working directory. */
     public StepFiles(BuildSession session, KnownFiles known, Instant latest, String workingDirectory) {
@@ -60,6 +62,16 @@ public final class StepFiles {
     boolean isSeenAgain(FileChange change, HostTree.Look look) {
         HostTree.Look before = looks.get(change);
         return before != null && before.isSame(look);
+    }
+
+    /** Keeps the layer that a change copies from, which was found when the key was made. */
+    void found(FileChange change, String layer) {
+        origins.put(change, layer);
+    }
+
+    /** Returns the layer that was found when the key was made. */
+    String found(FileChange change) {
+        return Objects.requireNonNull(origins.get(change));
     }
 
     /** Returns the absolute path of a path of the image. */
