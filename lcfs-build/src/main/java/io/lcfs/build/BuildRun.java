@@ -43,7 +43,7 @@ final class BuildRun {
             this.config = ImageConfig.of(platform);
             this.key = "scratch";
         } else {
-            Image base = images.get(String.valueOf(values.image));
+            Image base = session.image(String.valueOf(values.image));
             this.layer = base.layer();
             this.config = images.configOn(base);
             this.key = session.identity(base.layer());

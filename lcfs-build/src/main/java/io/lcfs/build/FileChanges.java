@@ -11,7 +11,6 @@ import io.lcfs.build.change.FileChange;
 import io.lcfs.build.change.MakeDirectory;
 import io.lcfs.build.change.MakeLink;
 import io.lcfs.build.change.WriteFile;
-import io.lcfs.oci.ImageStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +104,7 @@ public final class FileChanges {
                 new CopyAcross.Origin() {
                     @Override
                     public String layer(BuildSession session) throws IOException {
-                        return ImageStore.of(session.store()).get(image).layer();
+                        return session.image(image).layer();
                     }
 
                     @Override

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
+import io.lcfs.LayerStore;
 import io.lcfs.oci.ImageStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What pruning removes and keeps. */
@@ -60,6 +63,51 @@ class BuildCacheTest extends BuildFixture {
         assertEquals(List.of(), BuildCache.of(store).prune(0).removed());
         store.remove("mine");
         assertEquals(2, BuildCache.of(store).prune(0).removed().size());
+    }
+
+    /** Another thread removes the upper layer after a prune has listed it, so that the lower one can be removed. */
+    @Test
+    void aLayerMayBeRemovedBesideAPrune() throws IOException {
+        String upper = build("app", "one", "two");
+        String lower = store.stat(upper).parent();
+        ImageStore.of(store).remove("app");
+        LayerStore observed = HookedStore.before(store, "usage", () -> {
+            if (store.exists(upper)) {
+                store.remove(upper);
+            }
+        });
+        PruneReport report = BuildCache.of(observed).prune(0);
+        assertEquals(List.of(lower), report.removed());
+        assertEquals(0, report.keptBytes());
+    }
+
+    /** Another thread prunes after a build has read which layer its base has. */
+    @Test
+    void aPruneTakesNoBaseFromABuild() throws Exception {
+        build("base", "one");
+        AtomicReference<Thread> pruning = new AtomicReference<>();
+        LayerStore[] observed = new LayerStore[1];
+        observed[0] = HookedStore.before(store, "stat", () -> {
+            if (pruning.get() == null) {
+                pruning.set(new Thread(() -> replaceAndPrune(observed[0])));
+                pruning.get().start();
+                while (pruning.get().isAlive() && pruning.get().getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        ImageBuilder.from(observed[0], "base").mkdir("/x").commitTo("app");
+        pruning.get().join();
+        assertEquals(3, store.list().size());
+    }
+
+    private void replaceAndPrune(LayerStore observed) {
+        try {
+            build("base", "other");
+            BuildCache.of(observed).prune(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

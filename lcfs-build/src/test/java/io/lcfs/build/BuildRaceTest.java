@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lcfs.CopyOptions;
 import io.lcfs.LayerInfo;
+import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.image.Image;
@@ -22,6 +23,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +177,36 @@ class BuildRaceTest extends BuildFixture {
             } catch (InterruptedException | BrokenBarrierException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    /**
+     * The stage begins another stage after the build has failed and waits for the first one, which then fails, too. The
+     * rounds differ in the order of the stages in the table of the session.
+     */
+    @Test
+    void aStageOfAStageHasEndedWhenABuildFails() throws Exception {
+        stage("base").commitTo("base");
+        Thread builder = Thread.currentThread();
+        LayerStore observed = HookedStore.before(store, "stat", () -> {
+            while (Thread.currentThread() != builder && builder.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        });
+        for (int round = 0; round < 12; round++) {
+            AtomicInteger done = new AtomicInteger();
+            ImageBuilder inner = ImageBuilder.fromScratch(observed, LINUX)
+                    .withProgress(update -> done.addAndGet(update.phase() == Progress.Phase.STARTED ? 0 : 1));
+            for (int i = 0; i < 10; i++) {
+                inner = inner.mkdir("/" + round + "-" + i);
+            }
+            ImageBuilder outer =
+                    ImageBuilder.from(observed, "base").delete("/none").copyFrom(inner, "/" + round + "-0", "/x");
+            ImageBuilder build = ImageBuilder.fromScratch(observed, LINUX).delete("/none");
+            assertThrows(
+                    NoSuchFileException.class,
+                    () -> build.copyFrom(outer, "/file", "/file").commitTo("app"));
+            assertEquals(10, done.get());
         }
     }
 

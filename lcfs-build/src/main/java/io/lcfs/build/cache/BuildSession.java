@@ -5,6 +5,8 @@ import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
+import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.image.Image;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -109,6 +112,18 @@ public final class BuildSession implements AutoCloseable {
         pin(layer);
         LayerInfo info = store.stat(layer);
         return StepLayers.isStep(info) ? info.name() : "layer " + info.id();
+    }
+
+    /** Returns an image whose layer is kept until the session ends. No prune comes between the look and the keeping. */
+    public Image image(String name) throws IOException {
+        layers.lock.lock();
+        try {
+            Image image = ImageStore.of(store).get(name);
+            pin(image.layer());
+            return image;
+        } finally {
+            layers.lock.unlock();
+        }
     }
 
     private StepLayers.Pin pin(String name) {
@@ -243,19 +258,24 @@ public final class BuildSession implements AutoCloseable {
         }
     }
 
+    private Optional<FutureTask<String>> running() {
+        return stages.values().stream().filter(stage -> !stage.isDone()).findAny();
+    }
+
     /** Waits until no stage runs. */
     private void endStages() {
         boolean isInterrupted = false;
-        for (FutureTask<String> stage : stages.values()) {
-            while (!stage.isDone()) {
-                try {
-                    stage.get();
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
-                } catch (ExecutionException e) {
-                    break; // The build that needs the stage has its exception, or has failed itself.
-                }
+        // A stage may begin other stages until it ends.
+        Optional<FutureTask<String>> running = running();
+        while (running.isPresent()) {
+            try {
+                running.get().get();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            } catch (ExecutionException e) {
+                // The build that needs the stage has its exception, or has failed itself.
             }
+            running = running();
         }
         if (isInterrupted) {
             Thread.currentThread().interrupt();

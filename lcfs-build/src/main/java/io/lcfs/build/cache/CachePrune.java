@@ -20,6 +20,7 @@ public final class CachePrune {
     private final Map<String, LayerInfo> all = new HashMap<>();
     private final Map<String, Integer> children = new HashMap<>();
     private final Set<String> needed = new HashSet<>();
+    private final Map<String, Long> own = new HashMap<>();
     private final PriorityQueue<LayerInfo> leaves =
             new PriorityQueue<>(Comparator.comparing(StepLayers::used).thenComparing(LayerInfo::id));
     private final List<String> removed = new ArrayList<>();
@@ -73,7 +74,7 @@ public final class CachePrune {
     private void removeUnneeded(long bytes) throws IOException {
         for (LayerInfo layer : all.values()) {
             if (isUnneeded(layer)) {
-                keptBytes += store.usage(layer.name()).ownBytes();
+                keptBytes += ownBytes(layer);
                 if (!children.containsKey(layer.name())) {
                     leaves.add(layer);
                 }
@@ -84,16 +85,30 @@ public final class CachePrune {
         }
     }
 
-    private void remove(LayerInfo layer) throws IOException {
+    /** Returns the bytes that a layer owns; none if another thread has removed it. */
+    private long ownBytes(LayerInfo layer) throws IOException {
+        long bytes;
         try {
-            long own = store.usage(layer.name()).ownBytes();
-            store.remove(layer.name());
-            removedBytes += own;
-            keptBytes -= own;
-        } catch (LayerInUseException | NoSuchLayerException e) {
-            return; // Another thread has cloned or removed the layer.
+            bytes = store.usage(layer.name()).ownBytes();
+        } catch (NoSuchLayerException e) {
+            bytes = 0;
         }
-        removed.add(layer.name());
+        own.put(layer.name(), bytes);
+        return bytes;
+    }
+
+    private void remove(LayerInfo layer) throws IOException {
+        long bytes = own.get(layer.name());
+        try {
+            store.remove(layer.name());
+            removed.add(layer.name());
+            removedBytes += bytes;
+        } catch (LayerInUseException e) {
+            return; // Another thread has cloned the layer.
+        } catch (NoSuchLayerException e) {
+            // Another thread has removed the layer; the layer below may have no other one on it.
+        }
+        keptBytes -= bytes;
         all.remove(layer.name());
         LayerInfo below = layer.parent() == null ? null : all.get(layer.parent());
         if (below != null && children.merge(below.name(), -1, Integer::sum) == 0 && isUnneeded(below)) {
