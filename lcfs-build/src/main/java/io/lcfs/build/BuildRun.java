@@ -28,6 +28,10 @@ final class BuildRun {
     private final LayerStore store;
     private final ImageStore images;
     private final ImageBuilder.Values values;
+
+    /** The store, which is part of each key: a salvage copies layers, and gives them other IDs and losses. */
+    private final String storeId;
+
     private ImageConfig config;
     private @Nullable String layer;
     private String key;
@@ -38,6 +42,7 @@ final class BuildRun {
         this.store = session.store();
         this.images = ImageStore.of(store);
         this.values = values;
+        this.storeId = store.info().uuid().toString();
         Platform platform = values.platform;
         if (platform != null) {
             this.config = ImageConfig.of(platform);
@@ -62,8 +67,9 @@ final class BuildRun {
         }
         if (!images.find(name).equals(Optional.of(image))) {
             images.create(image);
-            store.sync();
         }
+        // Also an image that was there: another thread may have recorded it since the last checkpoint.
+        store.sync();
         return image;
     }
 
@@ -101,7 +107,8 @@ final class BuildRun {
         KnownFiles known = KnownFiles.of(store, knownName);
         StepFiles files =
                 new StepFiles(session, known, values.time, config.settings().workingDirectory());
-        KeyDigest digest = new KeyDigest().number(VERSION).text(key);
+        KeyDigest digest =
+                new KeyDigest().number(VERSION).text(storeId).text(key).time(files.made());
         List<String> texts = new ArrayList<>();
         for (FileChange change : changes) {
             texts.add(change.read(digest, files));
@@ -110,7 +117,6 @@ final class BuildRun {
         String stepKey = digest.hex();
         Progress.Update update = Progress.Update.of(createdBy).withTaskId(++number);
         @Nullable String below = layer;
-        files.times().begin();
         boolean isMade = session.make(stepKey, below, knownName, work -> {
             values.progress.update(update.withPhase(Progress.Phase.STARTED));
             for (FileChange change : changes) {

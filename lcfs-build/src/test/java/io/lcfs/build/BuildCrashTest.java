@@ -163,6 +163,23 @@ class BuildCrashTest {
         crash(true, store -> app(store, 2).commitTo("new"));
     }
 
+    /** The image has its name already, but no checkpoint contains it. */
+    @Test
+    void anImageThatWasThereIsDurableToo() throws IOException {
+        CutDevice device = new CutDevice(1024);
+        try (LayerStore store = LayerStore.create(device, OPTIONS)) {
+            Image image = app(store, 1).commitTo("app");
+            ImageStore.of(store).remove("app");
+            store.sync();
+            device.begin();
+            ImageStore.of(store).create(image);
+            app(store, 1).commitTo("app");
+            try (LayerStore after = LayerStore.open(device.cut(device.writes(), 0, new Random(1)), OPTIONS)) {
+                assertEquals(List.of("app"), ImageStore.of(after).names());
+            }
+        }
+    }
+
     @Test
     void aPrune() throws IOException {
         crash(

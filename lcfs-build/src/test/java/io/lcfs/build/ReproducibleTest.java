@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.content.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,6 +109,54 @@ class ReproducibleTest extends BuildFixture {
         scratch().copy(older, "/older").copy(newer, "/newer").commitTo("other");
         assertNotEquals(
                 image.layer(), io.lcfs.oci.ImageStore.of(store).get("other").layer());
+    }
+
+    @Test
+    void noTimeIsLaterThanTheLatest() throws IOException {
+        Path tree = tree("one", 1);
+        for (Instant latest : List.of(Instant.EPOCH, Instant.ofEpochSecond(-5))) {
+            String layer = build(store, tree).withTime(latest).commitTo("app").layer();
+            for (String line : tree(store, layer)) {
+                assertTrue(line.endsWith(" " + latest), line);
+            }
+        }
+    }
+
+    /** The files have times of the present and of the near future, as a host with another clock gives them. */
+    @Test
+    void aTimeOfTheHostIsNotTakenForOneOfTheStore() throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Instant now = Instant.now();
+        for (int i = 0; i < 400; i++) {
+            Path directory = Files.createDirectory(source.resolve("d" + i));
+            Files.setLastModifiedTime(directory, FileTime.from(now.plusMillis(i * 5)));
+        }
+        String layer =
+                scratch().withTime(TIME).copy(source, "/app").commitTo("app").layer();
+        for (String line : tree(store, layer)) {
+            assertTrue(line.endsWith(" " + TIME) || line.startsWith("/ "), line);
+        }
+    }
+
+    /** The time of a directory is set by the store, and then its mode by the step. */
+    @Test
+    void theClockOfTheStoreDoesNotCount() throws IOException {
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(1000));
+        try (LayerStore other = LayerStore.createInMemory(64 << 20, OPTIONS.withClock(ahead))) {
+            List<List<String>> trees = new ArrayList<>();
+            for (LayerStore each : List.of(store, other)) {
+                build(each, tree("tree" + trees.size(), 1)).withTime(TIME).commitTo("base");
+                CreateOptions mode = CreateOptions.defaults().withMode(0700);
+                FileChanges changes =
+                        FileChanges.none().write("/etc/x", new byte[1]).mkdir("/etc", mode);
+                ImageBuilder build =
+                        ImageBuilder.from(each, "base").withTime(TIME).layer("", changes);
+                trees.add(tree(each, build.commitTo("app").layer()));
+            }
+            assertTrue(trees.get(0).contains("/etc DIRECTORY 700 0:0 1970-01-01T00:00:01Z"), trees.get(0)::toString);
+            assertEquals(trees.get(0), trees.get(1));
+            assertEquals(List.of(), other.check().findings());
+        }
     }
 
     @Test

@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CopyOptions;
+import io.lcfs.CreateOptions;
+import io.lcfs.FileOption;
+import io.lcfs.Layer;
+import io.lcfs.LayerStore;
+import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.image.Image;
+import io.lcfs.oci.spec.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +134,66 @@ class StepCacheTest extends BuildFixture {
         Files.setLastModifiedTime(folder.resolve("libs/a.jar"), FileTime.from(Instant.parse("2021-01-01T00:00:00Z")));
         build.commitTo("app");
         assertEquals("MMMM", done());
+    }
+
+    /** An existing directory keeps its time if the options have none. */
+    @Test
+    void aTimeThatADirectoryGetsCounts() throws IOException {
+        CreateOptions late = CreateOptions.defaults().withModifiedTime(OLD);
+        CreateOptions made = CreateOptions.defaults().withModifiedTime(Instant.ofEpochSecond(1));
+        scratch().withTime(OLD).layer("", FileChanges.none().mkdir("/d", late)).commitTo("base");
+        ImageBuilder base = from("base").withTime(OLD);
+        Instant kept = time(base.mkdir("/d").commitTo("kept"), "/d");
+        assertEquals(OLD.truncatedTo(ChronoUnit.SECONDS), kept);
+        Image set = base.layer("", FileChanges.none().mkdir("/d", made)).commitTo("set");
+        assertEquals(Instant.ofEpochSecond(1), time(set, "/d"));
+    }
+
+    @Test
+    void theLatestTimeCountsIfItIsBeforeThatOfNewFiles() throws IOException {
+        assertEquals(Instant.ofEpochSecond(1), time(scratch().link("/l", "x").commitTo("one"), "/l"));
+        Image zero = scratch().withTime(Instant.EPOCH).link("/l", "x").commitTo("zero");
+        assertEquals(Instant.EPOCH, time(zero, "/l"));
+    }
+
+    private Instant time(Image image, String path) throws IOException {
+        try (Layer layer = store.openLayer(image.layer())) {
+            return layer.stat(path, FileOption.NO_FOLLOW).mtime();
+        }
+    }
+
+    /** A salvage copies the layers of steps, whose keys name layers of the first store, and which may have losses. */
+    @Test
+    void theStepsOfASalvagedStoreAreNotUsed() throws IOException {
+        useLayerIds(store, 10);
+        long id = base(store, "one");
+        from("one").write("/file", new byte[1]).commitTo("app");
+        try (LayerStore other = newStore()) {
+            assertEquals(List.of(), store.salvage(other).losses());
+            useLayerIds(other, id - 1);
+            assertEquals(id, base(other, "two"));
+            Image image =
+                    ImageBuilder.from(other, "two").write("/file", new byte[1]).commitTo("app");
+            assertEquals("two", other.stat(image.layer()).parent());
+        }
+    }
+
+    private static void useLayerIds(LayerStore store, long last) throws IOException {
+        long id = 0;
+        while (id < last) {
+            try (Layer layer = store.createLayer("unused")) {
+                id = layer.id();
+            }
+            store.remove("unused");
+        }
+    }
+
+    /** Makes an image of a layer that is no step, with the same name; returns the ID of the layer. */
+    private static long base(LayerStore store, String name) throws IOException {
+        try (Layer layer = store.createLayer(name)) {
+            ImageStore.of(store).commit(layer, ImageConfig.of(LINUX), "base", name);
+            return layer.id();
+        }
     }
 
     @Test

@@ -58,6 +58,8 @@ public final class AddArchive implements FileChange {
                             null,
                             "was changed while it was unpacked into a layer, which is not kept");
                 }
+                // Directories that the tar does not name have times of the store.
+                new LayerTimes(files.latest()).settle(whole, null);
                 layer.copyFrom(whole, "/", files.absolute(target), CopyOptions.defaults());
             } finally {
                 store.remove(unpacked);

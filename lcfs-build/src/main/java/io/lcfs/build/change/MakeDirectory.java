@@ -23,6 +23,8 @@ public final class MakeDirectory implements FileChange {
     public String read(KeyDigest key, StepFiles files) {
         key.text("mkdir").text(files.absolute(path));
         CreateKey.add(key, files.timed(options));
+        // A directory that exists keeps its time if the options have none.
+        key.number(options.modifiedTime().isPresent() ? 1 : 0);
         return "MKDIR " + path;
     }
 
@@ -39,6 +41,7 @@ public final class MakeDirectory implements FileChange {
             return;
         }
         String real = layer.realPath(place);
+        files.times().attributeChanges(real, layer.stat(real));
         if (options.mode().isPresent()) {
             layer.setMode(real, options.mode().getAsInt());
         }

@@ -48,6 +48,11 @@ public final class StepFiles {
         return latest;
     }
 
+    /** Returns the time of files and directories that the build makes, which is part of the key of each step. */
+    public Instant made() {
+        return times.made();
+    }
+
     /** Returns the times of the step's layer. */
     public LayerTimes times() {
         return times;
@@ -118,7 +123,7 @@ public final class StepFiles {
 
     /** Returns the options, with the time of files that a build makes unless they have another one. */
     CreateOptions timed(CreateOptions options) {
-        Instant time = options.modifiedTime().orElse(LayerTimes.MADE);
+        Instant time = options.modifiedTime().orElse(made());
         return options.withModifiedTime(time.isAfter(latest) ? latest : time);
     }
 }
