@@ -98,7 +98,7 @@ public final class CachePrune {
     }
 
     private void remove(LayerInfo layer) throws IOException {
-        long bytes = own.get(layer.name());
+        long bytes = own.getOrDefault(layer.name(), 0L);
         try {
             store.remove(layer.name());
             removed.add(layer.name());
