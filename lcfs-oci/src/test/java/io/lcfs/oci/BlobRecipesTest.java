@@ -15,6 +15,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layer.ImportOptions;
@@ -25,6 +26,7 @@ import io.lcfs.oci.spec.ImageManifest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,14 +55,18 @@ class BlobRecipesTest {
 
     /** Returns an image of one layer of words, in gzip. */
     private static SampleImage words(int seed, int bytes) {
+        byte[] tar = new TarBytes().file("f" + seed, text(seed, bytes)).bytes();
+        return image(tar, SampleImage.gzip(tar), MediaTypes.LAYER_GZIP);
+    }
+
+    private static String text(int seed, int bytes) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder();
         while (text.length() < bytes) {
             text.append(Integer.toString((int) Math.abs(random.nextGaussian() * 500) * 7919, 36))
                     .append(' ');
         }
-        byte[] tar = new TarBytes().file("f" + seed, text.toString()).bytes();
-        return image(tar, SampleImage.gzip(tar), MediaTypes.LAYER_GZIP);
+        return text.toString();
     }
 
     private static SampleImage image(byte[] tar, byte[] blob, String type) {
@@ -127,6 +133,46 @@ class BlobRecipesTest {
             // A pull does not read a blob whose recipe is there.
             store.pull(source, "0", "0", pull(LARGE));
             assertEquals(kept, images.tars.limitKeptBlobs(Long.MAX_VALUE));
+        }
+    }
+
+    /**
+     * skopeo and umoci compress with pgzip, in parts of 1 MiB and 256 KiB. Once, their blobs had no small recipes and were
+     * dropped.
+     */
+    @Test
+    void blobsOfSkopeoAndUmociLeaveSmallRecipes() throws Exception {
+        byte[] noise = new byte[200_000];
+        new Random(1).nextBytes(noise);
+        byte[] tar = new TarBytes()
+                .file("words", text(1, 1_500_000))
+                .file("noise", new String(noise, StandardCharsets.ISO_8859_1))
+                .file("more", text(2, 1_000_000))
+                .file("zeros", "\0".repeat(300_000))
+                .bytes();
+        Files.writeString(folder.resolve("file"), text(3, 800_000));
+        try (Images images = new Images();
+                OciLayout plain = layout("plain")) {
+            image(tar, tar, MediaTypes.LAYER).writeTo(plain, "1");
+            Tools.run(folder, "skopeo", "--insecure-policy", "copy", "oci:plain:1", "oci:packed:1");
+            Tools.run(folder, "umoci", "insert", "--rootless", "--image", "packed:1", "file", "/file");
+            ImageStore store = ImageStore.of(images.store);
+            try (OciLayout packed = OciLayout.open(folder.resolve("packed"))) {
+                Image image = store.pull(packed, "1", "app", pull(LARGE));
+                long bytes = images.tars.limitKeptBlobs(Long.MAX_VALUE);
+                assertEquals(0, images.tars.condenseKeptBlobs(0));
+                List<String> recipes = recipes(images.store);
+                assertEquals(image.config().diffIds().size(), recipes.size());
+                long recipeBytes = 0;
+                try (Layer root = images.store.root()) {
+                    for (String recipe : recipes) {
+                        recipeBytes += root.stat(recipe).size();
+                    }
+                }
+                assertTrue(recipeBytes < bytes / 80, recipeBytes + " bytes for blobs of " + bytes);
+                store.push("app", layout("target"), "1", PRESERVED);
+                requireSame(packed, "target", "1");
+            }
         }
     }
 

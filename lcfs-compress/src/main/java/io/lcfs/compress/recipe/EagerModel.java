@@ -1,7 +1,7 @@
 package io.lcfs.compress.recipe;
 
 /** A compressor that writes the match that it finds, and inserts the positions in a match only if it is short. */
-final class EagerModel extends TokenModel {
+final class EagerModel extends ChainModel {
     private final int longest;
 
     /** Creates a model that inserts the positions in matches up to a length. */

@@ -1,7 +1,7 @@
 package io.lcfs.compress.recipe;
 
 /** A compressor that writes a match only if there is no longer one a byte later. It inserts all positions. */
-final class LazyModel extends TokenModel {
+final class LazyModel extends ChainModel {
     private final int lazy;
     private int inserted = Content.FIRST;
     /** The match at the present position, if it was searched already, for the literal before it. */

@@ -1,11 +1,13 @@
 package io.lcfs.compress.recipe;
 
 /**
- * The models by their numbers in recipes: the levels of zlib and gzip from 1 to 9, those of Go's compress/flate from 12
- * to 19 for its levels 2 to 9. The values are those of the tables that both publish.
+ * The models by their numbers in recipes: the levels of zlib and gzip from 1 to 9, those of Go's compress/flate from 11
+ * to 19 for its levels 1 to 9, and 25 for the default level of klauspost's compress/flate, which is its level 5. The
+ * values are those of the tables that they publish.
  */
 final class Models {
     private static final int GO = 10;
+    private static final int PGZIP = 25;
 
     /** For each level of zlib: good length, lazy or longest inserted length, nice length, chain. */
     private static final int[][] ZLIB = {
@@ -39,13 +41,16 @@ final class Models {
 
     /** Returns the numbers of all models. */
     static int[] numbers() {
-        return new int[] {6, 9, 1, 2, 3, 4, 5, 7, 8, GO + 6, GO + 9, GO + 2, GO + 3, GO + 4, GO + 5, GO + 7, GO + 8};
+        return new int[] {
+            6, GO + 6, PGZIP, 9, 1, 2, 3, 4, 5, 7, 8, GO + 9, GO + 1, GO + 2, GO + 3, GO + 4, GO + 5, GO + 7, GO + 8
+        };
     }
 
     /** Returns whether a number is that of a model. */
     static boolean isModel(int number) {
-        return number >= 1 && number <= ZLIB.length
-                || number >= GO + GO_FIRST && number < GO + GO_FIRST + GO_LEVELS.length;
+        return number == PGZIP
+                || number >= 1 && number <= ZLIB.length
+                || number > GO && number < GO + GO_FIRST + GO_LEVELS.length;
     }
 
     /** Returns a model, at the start of a member. */
@@ -55,6 +60,12 @@ final class Models {
             boolean isLazy = number >= LAZY;
             MatchFinder finder = new ZlibFinder(level[0], level[2], level[3], isLazy);
             return isLazy ? new LazyModel(finder, level[1]) : new EagerModel(finder, level[1]);
+        }
+        if (number == PGZIP) {
+            return new PgzipModel();
+        }
+        if (number == GO + 1) {
+            return new GoFastModel();
         }
         int[] level = GO_LEVELS[number - GO - GO_FIRST];
         MatchFinder finder = new GoFinder(level[1], level[2]);

@@ -235,6 +235,7 @@ final class RecipeMaker {
             if (!isComplete(block)) {
                 break;
             }
+            tried.begin(content, block);
             if (block.type == DeflateBlock.STORED) {
                 tried.pass(content, block);
             }
@@ -266,6 +267,7 @@ final class RecipeMaker {
         out.number(block.padding);
         out.number(block.bytes());
         out.number(block.visibleEnd() - block.end < DeflateBlock.LOOKAHEAD ? 1 + block.visibleEnd() - block.end : 0);
+        model.begin(content, block);
         if (block.type == DeflateBlock.STORED) {
             model.pass(content, block);
         } else {

@@ -108,6 +108,7 @@ final class Recreation {
         block.isInputEndKnown = seen > 0;
         block.inputEnd = block.end + seen - 1;
         load(block.visibleEnd());
+        model.begin(content, block);
         if (type == DeflateBlock.STORED) {
             stored(block);
         } else {

@@ -5,16 +5,11 @@ package io.lcfs.compress.recipe;
  * content and on the tokens before only, so that it is the same when the recipe is made and when it is used.
  */
 abstract class TokenModel {
-    final MatchFinder finder;
-
-    TokenModel(MatchFinder finder) {
-        this.finder = finder;
-    }
-
     /** Begins a member. */
-    void restart() {
-        finder.restart();
-    }
+    abstract void restart();
+
+    /** Begins a block, whose content is there. */
+    abstract void begin(Content content, DeflateBlock block);
 
     /**
      * Returns the token that the compressor writes next.
@@ -40,10 +35,5 @@ abstract class TokenModel {
             accept(content, position, end, token);
             position += Token.bytes(token);
         }
-    }
-
-    /** Returns whether the hash of a position is within what the compressor sees. */
-    final boolean isVisible(int position, int end) {
-        return end - position >= finder.minMatch();
     }
 }
