@@ -615,6 +615,27 @@ public interface LayerStore extends AutoCloseable {
     Usage usage(String name) throws IOException;
 
     /**
+     * Returns how many bytes come back if a layer is removed now, by force if layers stand on it, after open handles of
+     * it are closed: what this layer alone keeps, of its own data and of that of removed layers below. It is exact for
+     * data. Nodes of trees that stay only because they lead to data that other layers keep are not counted, and some of
+     * them may come back too. Changes nothing.
+     *
+     * <p>O(1) for a layer on which no layer stands, unless layers directly below it were removed and others stand on
+     * these. In all other cases this is not a number that the store could keep: no references are counted, so the trees
+     * of the layers on top are asked. Then it is O(what comes back x layers that are asked), and removed layers are not
+     * reclaimed meanwhile.
+     *
+     * @param name the name of the layer
+     * @return the number of bytes, a multiple of 4 KiB
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws UnsupportedOperationException if the layer is layer 0
+     * @throws CorruptStoreException if a block that must be read is damaged
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    long reclaimableBytes(String name) throws IOException;
+
+    /**
      * Returns the changes from one layer to another layer: an ancestor, a descendant, or a layer with a common
      * ancestor. A writable layer is compared as it is at the time of the call. O(difference).
      *

@@ -1,10 +1,10 @@
 package io.lcfs;
 
 /**
- * The space that a layer occupies on the device, for data and metadata.
+ * The space that a layer occupies on the device, for data and metadata, in whole blocks of 4 KiB.
  *
- * @param ownBytes the bytes that the layer itself wrote and no layer below contains; they are free again after the
- *     layer is removed and reclaimed
+ * @param ownBytes the bytes that the layer itself wrote and no layer below contains. Of these, {@link
+ *     LayerStore#reclaimableBytes} come back if the layer is removed: all if no layer stands on it
  * @param sharedBytes the bytes that the layer shares with the layers below
  * @param inodes the number of inodes that have a name
  */

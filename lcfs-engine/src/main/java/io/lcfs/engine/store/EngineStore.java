@@ -32,6 +32,7 @@ import io.lcfs.engine.operation.Background;
 import io.lcfs.engine.operation.InFlight;
 import io.lcfs.engine.operation.SpaceTurn;
 import io.lcfs.engine.operation.StoreCore;
+import io.lcfs.engine.reclaim.ReclaimForecast;
 import io.lcfs.engine.reclaim.Reclaimer;
 import io.lcfs.engine.salvage.Salvager;
 import io.lcfs.engine.scrub.Scrubber;
@@ -412,6 +413,19 @@ final class EngineStore implements LayerStore {
 
     private static Usage usage(long own, long total, long inodes) {
         return new Usage(Blocks.toBytes(own), Blocks.toBytes(total - own), inodes);
+    }
+
+    @Override
+    public long reclaimableBytes(String name) throws IOException {
+        // Nothing is reclaimed meanwhile, because the trees of removed layers must not change.
+        reclaiming.lock();
+        try {
+            LayerRecord record = core.readTable(() -> requireNotRoot(find(name), "removed"));
+            return core.counted(
+                    "forecast", () -> Blocks.toBytes(new ReclaimForecast(table, this::release).blocks(record)));
+        } finally {
+            reclaiming.unlock();
+        }
     }
 
     String nameOf(LayerState state, String lastName) {

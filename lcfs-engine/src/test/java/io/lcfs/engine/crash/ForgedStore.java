@@ -243,6 +243,9 @@ final class ForgedStore {
         for (String name : names) {
             tried(() -> store.stat(name));
             tried(() -> store.usage(name));
+            if (!name.equals(LayerStore.ROOT)) {
+                tried(() -> store.reclaimableBytes(name));
+            }
             tried(() -> {
                 try (Layer layer = store.openLayer(name)) {
                     walk(layer);

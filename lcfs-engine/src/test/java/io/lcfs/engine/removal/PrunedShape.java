@@ -1,6 +1,7 @@
 package io.lcfs.engine.removal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
@@ -26,12 +27,16 @@ import java.util.TreeMap;
 /**
  * Layers of any shape change, are committed, snapshotted and removed in any order, also while removed layers are being
  * reclaimed. After each reclaiming, the content in use is exactly that of the layers that are left, by a count in plain
- * Java: each written block gets a number, and a number takes one block of the store as long as a layer shows it.
+ * Java: each written block gets a number, and a number takes one block of the store as long as a layer shows it. What
+ * comes back with a layer is what was foretold before its removal.
  */
 public final class PrunedShape {
     private static final int BLOCK = 4096;
     private static final int FILES = 60;
     private static final int BLOCKS = 12;
+
+    /** The nodes that may come back beside those that were foretold, and the nodes of the table of layers. */
+    private static final int MAX_OTHER_NODES = 10;
 
     private final Random random;
     private final HeapDevice device = new HeapDevice(32_768);
@@ -56,9 +61,16 @@ public final class PrunedShape {
         for (int i = 0; i < steps; i++) {
             step(i < steps / 2 ? 8 : 12);
         }
+        boolean isExact = false;
         while (!shown.isEmpty()) {
-            remove();
-            if (random.nextInt(3) == 0) {
+            String name = anyOf(shown.keySet());
+            if (isExact) {
+                requireForecast(name);
+            } else {
+                remove(name);
+            }
+            isExact = random.nextInt(3) == 0;
+            if (isExact) {
                 requireExact();
             }
         }
@@ -78,7 +90,7 @@ public final class PrunedShape {
                 requireExact();
             }
             case 8 -> reopen();
-            default -> remove();
+            default -> remove(anyOf(shown.keySet()));
         }
     }
 
@@ -135,13 +147,30 @@ public final class PrunedShape {
         }
     }
 
-    private void remove() throws IOException {
-        String name = anyOf(shown.keySet());
+    private void remove(String name) throws IOException {
         if (!name.isEmpty()) {
             store.remove(name, RemoveOption.FORCE);
             shown.remove(name);
             writable.remove(name);
         }
+    }
+
+    /** Removes a layer, and requires that what comes back is what was foretold. */
+    private void requireForecast(String name) throws IOException {
+        Set<Integer> alone = new HashSet<>(shown.get(name).values());
+        shown.forEach((other, places) -> {
+            if (!other.equals(name)) {
+                alone.removeAll(places.values());
+            }
+        });
+        long forecast = store.reclaimableBytes(name) / BLOCK;
+        long before = store.info().usedBytes() / BLOCK;
+        remove(name);
+        store.reclaim();
+        Sums.require(store, "removed");
+        long back = before - store.info().usedBytes() / BLOCK;
+        String when = name + ": " + forecast + " blocks foretold, " + back + " came back, with data " + alone.size();
+        assertTrue(forecast >= alone.size() && Math.abs(back - forecast) <= MAX_OTHER_NODES, when);
     }
 
     private void reopen() throws IOException {

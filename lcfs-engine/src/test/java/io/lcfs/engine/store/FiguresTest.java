@@ -1,10 +1,12 @@
 package io.lcfs.engine.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSuchLayerException;
 import io.lcfs.RemoveOption;
 import io.lcfs.StoreInfo;
 import io.lcfs.engine.device.HeapDevice;
@@ -77,6 +79,41 @@ class FiguresTest {
             assertEquals(0, store.info().residueBytes());
             Sums.require(store, "reclaimed");
         }
+    }
+
+    @Test
+    void whatComesBackWithALayerIsWhatNoOtherLayerShows() throws IOException {
+        try (LayerStore store = memory()) {
+            try (Layer base = store.createLayer("base")) {
+                base.write("/file", 0, noise(MIB));
+                base.write("/deleted", 0, noise(MIB / 2));
+                base.commit();
+            }
+            assertEquals(store.usage("base").ownBytes(), store.reclaimableBytes("base"));
+            try (Layer one = store.cloneLayer("base", "one")) {
+                one.delete("/deleted");
+                one.write("/own", 0, noise(MIB / 4));
+            }
+            requireAbout(MIB / 2, store.reclaimableBytes("base"));
+            assertEquals(store.usage("one").ownBytes(), store.reclaimableBytes("one"));
+            store.cloneLayer("base", "other").close();
+            assertEquals(0, store.reclaimableBytes("base"));
+            store.remove("base", RemoveOption.FORCE);
+            store.reclaim();
+            // What the other layer alone keeps of the removed one comes back with it.
+            requireAbout(MIB / 2, store.reclaimableBytes("other"));
+            requireAbout(MIB / 4, store.reclaimableBytes("one"));
+            store.remove("other");
+            store.reclaim();
+            requireAbout(MIB + MIB / 4, store.reclaimableBytes("one"));
+            assertThrows(UnsupportedOperationException.class, () -> store.reclaimableBytes(LayerStore.ROOT));
+            assertThrows(NoSuchLayerException.class, () -> store.reclaimableBytes("base"));
+            Sums.require(store, "at the end");
+        }
+    }
+
+    private static void requireAbout(long expected, long found) {
+        assertTrue(found >= expected && found <= expected + 12 * Blocks.BYTES, found + " instead of " + expected);
     }
 
     /** Creates a store with a removed layer that two other layers keep. */
