@@ -3,12 +3,7 @@ package io.lcfs.build;
 import io.lcfs.LayerStore;
 import io.lcfs.build.cache.CachePrune;
 import io.lcfs.oci.ImageStore;
-import io.lcfs.oci.image.Image;
-import io.lcfs.oci.image.WholeIndex;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
 
 /** The layers of build steps in a store, which later builds use again. Thread-safe. */
 public final class BuildCache {
@@ -36,8 +31,8 @@ public final class BuildCache {
 
     /**
      * Removes layers of steps that no image, no running build and no other layer needs, the least recently used first,
-     * until the remaining ones own at most {@code bytes} bytes. A layer that a remaining layer stands on stays. Also
-     * removes the remains of builds that a crash interrupted. May be called while other threads build. O(layers).
+     * until the remaining ones own at most {@code bytes} bytes. A layer that a remaining layer stands on stays, and so
+     * does a layer of an image that is being pushed. Also removes the remains of builds that a crash interrupted. May be called while other threads build. O(layers).
      * Durable at the next checkpoint of the store; the space is reclaimed in the background. Layers of images that were
      * removed are then removed by {@link ImageStore#prune}.
      *
@@ -51,23 +46,10 @@ public final class BuildCache {
     public PruneReport prune(long bytes) throws IOException {
         requireNotNegative(bytes);
         CachePrune prune = new CachePrune(store);
-        prune.run(this::layersOfImages, bytes);
+        prune.run(ImageStore.of(store)::neededLayers, bytes);
         if (!prune.removed().isEmpty()) {
             ImageStore.of(store).layers().clean();
         }
         return new PruneReport(prune.removed(), prune.removedBytes(), prune.keptBytes());
-    }
-
-    private Set<String> layersOfImages() throws IOException {
-        ImageStore images = ImageStore.of(store);
-        Set<String> layers = new HashSet<>();
-        for (String name : images.names()) {
-            Optional<Image> image = images.find(name);
-            image.map(Image::layer).ifPresent(layers::add);
-            image.flatMap(Image::index)
-                    .map(WholeIndex::platforms)
-                    .ifPresent(platforms -> platforms.stream().map(Image::layer).forEach(layers::add));
-        }
-        return layers;
     }
 }

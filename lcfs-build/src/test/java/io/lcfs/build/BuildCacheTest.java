@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.image.PushOptions;
+import io.lcfs.oci.layout.OciLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +92,7 @@ class BuildCacheTest extends BuildFixture {
         LayerStore[] observed = new LayerStore[1];
         observed[0] = HookedStore.before(store, "stat", () -> {
             if (pruning.get() == null) {
-                pruning.set(new Thread(() -> replaceAndPrune(observed[0])));
+                pruning.set(new Thread(() -> replaceAndPrune(observed[0], "base")));
                 pruning.get().start();
                 while (pruning.get().isAlive() && pruning.get().getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
@@ -101,9 +104,25 @@ class BuildCacheTest extends BuildFixture {
         assertEquals(3, store.list().size());
     }
 
-    private void replaceAndPrune(LayerStore observed) {
+    /** An image is pushed as it was when the push began, whatever gets its name, as with the prune of images. */
+    @Test
+    void aPruneTakesNoLayerFromAPush() throws Exception {
+        build("app", "one", "two");
+        AtomicBoolean done = new AtomicBoolean();
+        PushOptions options = PushOptions.defaults().withProgress(update -> {
+            if (!done.getAndSet(true)) {
+                replaceAndPrune(store, "app");
+            }
+        });
+        try (OciLayout target = OciLayout.create(folder.resolve("layout"))) {
+            ImageStore.of(store).push("app", target, "latest", options);
+        }
+        assertEquals(2, BuildCache.of(store).prune(0).removed().size());
+    }
+
+    private void replaceAndPrune(LayerStore observed, String name) {
         try {
-            build("base", "other");
+            build(name, "other");
             BuildCache.of(observed).prune(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -248,6 +248,28 @@ public final class ImageStore {
     }
 
     /**
+     * Returns the names of the layers that images stand on: the top layers of all images, of all platforms of their
+     * indexes, and of images that are being pushed or pulled, even if they were removed meanwhile. A caller that removes layers
+     * of its own keeps these and all layers below them. O(images).
+     *
+     * @return the names
+     * @throws io.lcfs.CorruptStoreException if an image cannot be read, so that its layers are unknown
+     * @throws IOException if the store fails
+     */
+    public Set<String> neededLayers() throws IOException {
+        Underway underway = Underway.of(store);
+        synchronized (underway) {
+            Set<String> layers = ImageFiles.layers(store);
+            for (String name : underway.things()) {
+                if (store.exists(name)) {
+                    layers.add(name);
+                }
+            }
+            return layers;
+        }
+    }
+
+    /**
      * Removes an image; its layers stay, see {@link #prune()}. Durable at the next checkpoint of the store.
      *
      * @param name the image's name; no error if there is none

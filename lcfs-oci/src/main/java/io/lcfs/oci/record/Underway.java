@@ -4,6 +4,7 @@ import io.lcfs.LayerStore;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
@@ -35,6 +36,11 @@ public final class Underway {
     /** Removes the users that {@link #begin} added. */
     public synchronized void end(Collection<String> things) {
         things.forEach(thing -> needed.computeIfPresent(thing, (any, count) -> count == 1 ? null : count - 1));
+    }
+
+    /** Returns all things that have a user. */
+    public synchronized Set<String> things() {
+        return Set.copyOf(needed.keySet());
     }
 
     /** Returns whether a thing has a user. */
