@@ -1,0 +1,77 @@
+package io.lcfs.maven.image;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lcfs.oci.content.Platform;
+import io.lcfs.oci.registry.login.RegistryCredentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Times, platforms, the place of the store, and credentials. */
+class ImageParametersTest {
+    private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+    private static final Path HOME = Path.of("/home/user");
+
+    @Test
+    void timeIsThatOfTheParameterThenOfTheVariableThenAlwaysTheSame() {
+        assertEquals(Instant.ofEpochSecond(1), ImageTime.of(null, null, NOW));
+        assertEquals(Instant.ofEpochSecond(7), ImageTime.of(null, "7", NOW));
+        assertEquals(Instant.ofEpochSecond(9), ImageTime.of("9", "7", NOW));
+        assertEquals(NOW, ImageTime.of("now", "7", NOW));
+        assertEquals(NOW, ImageTime.of("2026-11-28T14:00:00+02:00", null, NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yesterday", "-1", "9999999999999999999", "999999999999999999"})
+    void whatIsNoTimeIsRefusedWithItsName(String text) {
+        assertRefused("SOURCE_DATE_EPOCH is \"" + text + "\"", () -> ImageTime.of(null, text, NOW));
+        assertRefused("parameter lcfs.created is \"" + text + "\"", () -> ImageTime.of(text, null, NOW));
+    }
+
+    private static void assertRefused(String begin, Runnable call) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call::run);
+        assertTrue(e.getMessage().startsWith(begin), e.getMessage());
+    }
+
+    @Test
+    void platformsAreThoseOfTheListOrTheOneOfThisMachine() {
+        assertEquals(List.of(Platform.ofThisMachine()), PlatformNames.parse(List.of()));
+        assertEquals(
+                List.of(new Platform("linux", "amd64", null), new Platform("linux", "arm", "v7")),
+                PlatformNames.parse(List.of("linux/amd64", "linux/arm/v7", "linux/amd64")));
+        assertRefused("parameter lcfs.platforms has \"amd64\"", () -> PlatformNames.parse(List.of("amd64")));
+        assertRefused("the architecture", () -> PlatformNames.parse(List.of("linux/")));
+    }
+
+    @Test
+    void storeIsInTheDirectoryForCachesOfTheSystem() {
+        assertEquals(HOME.resolve(".cache/lcfs/maven.lcfs"), CacheFile.of(Map.of(), HOME, "Linux"));
+        assertEquals(
+                Path.of("/cache/lcfs/maven.lcfs"), CacheFile.of(Map.of("XDG_CACHE_HOME", "/cache"), HOME, "Linux"));
+        assertEquals(
+                HOME.resolve(".cache/lcfs/maven.lcfs"),
+                CacheFile.of(Map.of("XDG_CACHE_HOME", "relative"), HOME, "Linux"));
+        assertEquals(HOME.resolve("Library/Caches/lcfs/maven.lcfs"), CacheFile.of(Map.of(), HOME, "Mac OS X"));
+        assertEquals(
+                Path.of("/local/lcfs/maven.lcfs"), CacheFile.of(Map.of("LOCALAPPDATA", "/local"), HOME, "Windows 11"));
+    }
+
+    @Test
+    void serverWithTheLongestPartOfTheNameGivesTheCredentials() throws IOException {
+        Map<String, String> passwords = Map.of("host:5000", "all", "host:5000/team", "team");
+        ServerCredentials source = new ServerCredentials(
+                id -> passwords.containsKey(id) ? new RegistryCredentials("user", passwords.get(id)) : null);
+        assertEquals(new RegistryCredentials("user", "team"), source.find("host:5000", "team/app"));
+        assertEquals(new RegistryCredentials("user", "all"), source.find("host:5000", "teams/app"));
+        assertEquals(new RegistryCredentials("user", "all"), source.find("host:5000"));
+        assertEquals(null, source.find("other", "team/app"));
+    }
+}
