@@ -21,4 +21,6 @@ module io.lcfs.build {
     requires static org.jspecify;
 
     exports io.lcfs.build;
+    exports io.lcfs.build.dockerfile;
+    exports io.lcfs.build.run;
 }

@@ -85,7 +85,9 @@ final class BuildRun {
                 run(files);
             } else if (step instanceof ConfigStep change) {
                 config = change.change().apply(config);
-                addHistory(change.createdBy(), true);
+                if (!change.createdBy().isEmpty()) {
+                    addHistory(change.createdBy(), true);
+                }
             }
         }
         if (layer == null) {
@@ -128,6 +130,7 @@ final class BuildRun {
         values.progress.update(update.withPhase(isMade ? Progress.Phase.FINISHED : Progress.Phase.SKIPPED));
         layer = BuildSession.layerOf(stepKey);
         key = layer;
+        config = step.config().apply(config);
         addHistory(createdBy, false);
     }
 }

@@ -11,10 +11,14 @@ import io.lcfs.build.change.FileChange;
 import io.lcfs.build.change.MakeDirectory;
 import io.lcfs.build.change.MakeLink;
 import io.lcfs.build.change.WriteFile;
+import io.lcfs.build.change.RunCommand;
+import io.lcfs.build.run.StepCommand;
+import io.lcfs.build.run.StepRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -44,7 +48,7 @@ public final class FileChanges {
         return NONE;
     }
 
-    private FileChanges with(FileChange change) {
+    FileChanges with(FileChange change) {
         List<FileChange> all = new ArrayList<>(changes);
         all.add(change);
         return new FileChanges(List.copyOf(all));
@@ -99,22 +103,22 @@ public final class FileChanges {
      * @throws IllegalArgumentException if the target is empty or contains a NUL, or the source is not absolute
      */
     public FileChanges copyFrom(String image, String source, String target, CopyOptions options) {
-        Objects.requireNonNull(image);
-        return copyAcross(
-                new CopyAcross.Origin() {
-                    @Override
-                    public String layer(BuildSession session) throws IOException {
-                        return session.image(image).layer();
-                    }
+        return copyAcross(origin(Objects.requireNonNull(image)), source, target, options);
+    }
 
-                    @Override
-                    public String shown() {
-                        return image;
-                    }
-                },
-                source,
-                target,
-                options);
+    /** Returns an image of the store as the origin of copies. */
+    static CopyAcross.Origin origin(String image) {
+        return new CopyAcross.Origin() {
+            @Override
+            public String layer(BuildSession session) throws IOException {
+                return session.image(image).layer();
+            }
+
+            @Override
+            public String shown() {
+                return image;
+            }
+        };
     }
 
     /**
@@ -223,6 +227,18 @@ public final class FileChanges {
      */
     public FileChanges link(String path, String target) {
         return with(new MakeLink(requirePath("path", path), requirePath("target", target)));
+    }
+
+    /**
+     * Runs a command. The key of the step has the identity of the runner, the command, and the variables that it sees,
+     * so whatever else the command reads, such as the time or the network, does not count.
+     *
+     * @param runner the runner
+     * @param command the command
+     * @return the changes
+     */
+    public FileChanges run(StepRunner runner, StepCommand command) {
+        return with(new RunCommand(Objects.requireNonNull(runner), Objects.requireNonNull(command), Map.of()));
     }
 
     List<FileChange> list() {

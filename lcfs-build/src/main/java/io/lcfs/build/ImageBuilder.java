@@ -188,7 +188,12 @@ public final class ImageBuilder {
         if (changes.list().isEmpty()) {
             throw new IllegalArgumentException("a layer needs at least one change");
         }
-        return with(new FilesStep(Objects.requireNonNull(createdBy), changes));
+        return layer(createdBy, changes, UnaryOperator.identity());
+    }
+
+    /** Adds a step that makes one layer and changes the configuration, with one entry in the history. */
+    ImageBuilder layer(String createdBy, FileChanges changes, UnaryOperator<ImageConfig> config) {
+        return with(new FilesStep(Objects.requireNonNull(createdBy), changes, config));
     }
 
     private ImageBuilder layer(FileChanges changes) {
@@ -313,7 +318,7 @@ public final class ImageBuilder {
     /**
      * Adds a step that changes the configuration.
      *
-     * @param createdBy the command for the history of the image
+     * @param createdBy the command for the history of the image; empty for a step without an entry in it
      * @param change returns the new configuration for the old one; if it throws an exception, the build ends with it
      * @return the description
      */

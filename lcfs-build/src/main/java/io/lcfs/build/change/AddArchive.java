@@ -33,10 +33,14 @@ public final class AddArchive implements FileChange {
         return "ADD " + CopyKey.shown(look.content()) + " in " + target;
     }
 
-    /** Looks at the archive itself, of which neither mode nor time counts. */
     private HostTree.Look look(StepFiles files) throws IOException {
+        return look(archive.toRealPath(), files);
+    }
+
+    /** Looks at an archive itself, of which neither mode nor time counts. */
+    public static HostTree.Look look(Path archive, StepFiles files) throws IOException {
         CopyOptions content = CopyOptions.defaults().withFileMode(0).withModifiedTime(LayerTimes.MADE);
-        return HostTree.at(archive.toRealPath(), content, files.latest(), files.known());
+        return HostTree.at(archive, content, files.latest(), files.known());
     }
 
     @Override
@@ -44,23 +48,29 @@ public final class AddArchive implements FileChange {
         name.text(HostTree.whole(archive.toAbsolutePath()));
     }
 
-    /** Unpacks the archive into a layer of its own, because names and whiteouts in it must not reach the target. */
     @Override
     public void apply(Layer layer, StepFiles files) throws IOException {
+        unpack(archive, layer, files.absolute(target), CopyOptions.defaults(), files);
+        if (!files.isSeenAgain(this, look(files))) {
+            throw new FileSystemException(
+                    archive.toString(), null, "was changed while it was unpacked into a layer, which is not kept");
+        }
+    }
+
+    /**
+     * Unpacks an archive into a directory of a layer. A layer of its own comes between, because names and whiteouts in
+     * the archive must not reach the target.
+     */
+    public static void unpack(Path archive, Layer layer, String target, CopyOptions options, StepFiles files)
+            throws IOException {
         LayerStore store = files.session().store();
         String unpacked = BuildSession.aside(layer);
         try (Layer whole = store.createLayer(unpacked)) {
             try (InputStream in = Files.newInputStream(archive)) {
                 LayerTars.of(store).apply(whole, in, ImportOptions.defaults());
-                if (!files.isSeenAgain(this, look(files))) {
-                    throw new FileSystemException(
-                            archive.toString(),
-                            null,
-                            "was changed while it was unpacked into a layer, which is not kept");
-                }
                 // Directories that the tar does not name have times of the store.
                 new LayerTimes(files.latest()).settle(whole, null);
-                layer.copyFrom(whole, "/", files.absolute(target), CopyOptions.defaults());
+                layer.copyFrom(whole, "/", target, options);
             } finally {
                 store.remove(unpacked);
             }

@@ -50,7 +50,7 @@ public final class LayerTimes {
     }
 
     /** Must be called before an attribute of a directory is set, because that changes the time of change only. */
-    void attributeChanges(String directory, FileInfo before) {
+    public void attributeChanges(String directory, FileInfo before) {
         if (isOfStore(directory, before)) {
             setByStore.put(directory, before.mtime());
         }

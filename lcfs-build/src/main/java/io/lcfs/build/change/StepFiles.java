@@ -36,15 +36,18 @@ public final class StepFiles {
         this.times = new LayerTimes(latest);
     }
 
-    BuildSession session() {
+    /** Returns the session of the build. */
+    public BuildSession session() {
         return session;
     }
 
-    KnownFiles known() {
+    /** Returns the known files of the step. */
+    public KnownFiles known() {
         return known;
     }
 
-    Instant latest() {
+    /** Returns the latest time that a file can have. */
+    public Instant latest() {
         return latest;
     }
 
@@ -59,23 +62,28 @@ public final class StepFiles {
     }
 
     /** Keeps what a change saw when the key was made. */
-    void seen(FileChange change, HostTree.Look look) {
+    public void seen(FileChange change, HostTree.Look look) {
         looks.put(change, look);
     }
 
+    /** Returns what a change saw when the key was made. */
+    public HostTree.Look look(FileChange change) {
+        return Objects.requireNonNull(looks.get(change));
+    }
+
     /** Returns whether a change sees the same now. */
-    boolean isSeenAgain(FileChange change, HostTree.Look look) {
+    public boolean isSeenAgain(FileChange change, HostTree.Look look) {
         HostTree.Look before = looks.get(change);
         return before != null && before.isSame(look);
     }
 
     /** Keeps the layer that a change copies from, which was found when the key was made. */
-    void found(FileChange change, String layer) {
+    public void found(FileChange change, String layer) {
         origins.put(change, layer);
     }
 
     /** Returns the layer that was found when the key was made. */
-    String found(FileChange change) {
+    public String found(FileChange change) {
         return Objects.requireNonNull(origins.get(change));
     }
 
@@ -90,7 +98,7 @@ public final class StepFiles {
     /**
      * Makes the directories above a path that are missing, and deletes what is at the path, unless that is a directory.
      */
-    void makeRoom(Layer layer, String path) throws IOException {
+    public void makeRoom(Layer layer, String path) throws IOException {
         String above = above(path);
         layer.createDirectories(above);
         times.touched(layer.realPath(above));
@@ -103,7 +111,8 @@ public final class StepFiles {
         }
     }
 
-    static @Nullable FileInfo find(Layer layer, String path) throws IOException {
+    /** Returns the attributes of a path itself; {@code null} if it does not exist. */
+    public static @Nullable FileInfo find(Layer layer, String path) throws IOException {
         try {
             return layer.stat(path, NO_FOLLOW);
         } catch (NoSuchFileException e) {
@@ -112,7 +121,7 @@ public final class StepFiles {
     }
 
     /** Returns the directory of the last name of an absolute path. */
-    static String above(String path) {
+    public static String above(String path) {
         int end = path.length();
         while (end > 1 && path.charAt(end - 1) == '/') {
             end--;
@@ -122,7 +131,7 @@ public final class StepFiles {
     }
 
     /** Returns the options, with the time of files that a build makes unless they have another one. */
-    CreateOptions timed(CreateOptions options) {
+    public CreateOptions timed(CreateOptions options) {
         Instant time = options.modifiedTime().orElse(made());
         return options.withModifiedTime(time.isAfter(latest) ? latest : time);
     }

@@ -3,6 +3,6 @@
  * key is not known.
  *
  * <p>Owns: what each change does, and the times of files in a layer. Must never: depend on anything that it does not
- * add to the key. Depends on: {@code cache}, {@code host}.
+ * add to the key. Depends on: {@code cache}, {@code host}, {@code run}.
  */
 package io.lcfs.build.change;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval the time between two tests
  * @param timeout the longest time of a test
  * @param startPeriod the time after the start in which failures do not count
+ * @param startInterval the time between two tests in {@code startPeriod}
  * @param retries the number of consecutive failures that make a container unhealthy
  */
 public record HealthCheck(
@@ -23,6 +24,7 @@ public record HealthCheck(
         @Nullable Duration interval,
         @Nullable Duration timeout,
         @Nullable Duration startPeriod,
+        @Nullable Duration startInterval,
         @Nullable Integer retries) {
     /**
      * Copies the test.
@@ -31,6 +33,7 @@ public record HealthCheck(
      * @param interval the time between two tests, not negative
      * @param timeout the longest time of a test, not negative
      * @param startPeriod the time in which failures do not count, not negative
+     * @param startInterval the time between two tests in that time, not negative
      * @param retries the number of failures that make a container unhealthy, not negative
      * @throws IllegalArgumentException if a time or the number is negative
      */
@@ -39,6 +42,7 @@ public record HealthCheck(
         requireNotNegative("interval", interval);
         requireNotNegative("timeout", timeout);
         requireNotNegative("startPeriod", startPeriod);
+        requireNotNegative("startInterval", startInterval);
         if (retries != null && retries < 0) {
             throw new IllegalArgumentException("retries " + retries + " is negative");
         }
@@ -57,7 +61,7 @@ public record HealthCheck(
      * @return the check
      */
     public static HealthCheck ofShell(String command) {
-        return new HealthCheck(List.of("CMD-SHELL", command), null, null, null, null);
+        return new HealthCheck(List.of("CMD-SHELL", command), null, null, null, null, null);
     }
 
     static HealthCheck read(JsonFields fields) throws InvalidImageException {
@@ -66,6 +70,7 @@ public record HealthCheck(
                 duration(fields, "Interval"),
                 duration(fields, "Timeout"),
                 duration(fields, "StartPeriod"),
+                duration(fields, "StartInterval"),
                 fields.has("Retries") ? Math.toIntExact(Math.min(fields.count("Retries"), Integer.MAX_VALUE)) : null);
     }
 
@@ -79,6 +84,7 @@ public record HealthCheck(
         add(object, "Interval", interval);
         add(object, "Timeout", timeout);
         add(object, "StartPeriod", startPeriod);
+        add(object, "StartInterval", startInterval);
         if (retries != null) {
             object.addProperty("Retries", retries);
         }

@@ -388,6 +388,16 @@ public final class ImageConfig {
     }
 
     /**
+     * Returns this configuration with other instructions for the builds on the image.
+     *
+     * @param instructions instructions of a Dockerfile, one each; an empty list removes the field
+     * @return the configuration
+     */
+    public ImageConfig withOnBuild(List<String> instructions) {
+        return withSetting("OnBuild", Json.strings(instructions));
+    }
+
+    /**
      * Returns this configuration with other labels.
      *
      * @param labels all labels; an empty map removes the field

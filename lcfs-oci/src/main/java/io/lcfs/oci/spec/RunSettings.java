@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopSignal the signal that ends the program: {@code SIGTERM}
  * @param shell the program, with its first arguments, that runs a command given as one string
  * @param healthCheck the health check; {@code null} if there is none
+ * @param onBuild the instructions of a Dockerfile that a build on the image runs first, in Docker's field OnBuild
  */
 public record RunSettings(
         String user,
@@ -33,9 +34,10 @@ public record RunSettings(
         Map<String, String> labels,
         String stopSignal,
         List<String> shell,
-        @Nullable HealthCheck healthCheck) {
+        @Nullable HealthCheck healthCheck,
+        List<String> onBuild) {
     static final RunSettings NONE = new RunSettings(
-            "", List.of(), List.of(), List.of(), List.of(), List.of(), "", Map.of(), "", List.of(), null);
+            "", List.of(), List.of(), List.of(), List.of(), List.of(), "", Map.of(), "", List.of(), null, List.of());
 
     /** The fields in the order in which they are written. */
     static final List<String> ORDER = List.of(
@@ -49,7 +51,8 @@ public record RunSettings(
             "Labels",
             "StopSignal",
             "Healthcheck",
-            "Shell");
+            "Shell",
+            "OnBuild");
 
     /**
      * Copies the lists and the map.
@@ -65,6 +68,7 @@ public record RunSettings(
      * @param stopSignal the signal that ends the program
      * @param shell the program that runs a command given as one string
      * @param healthCheck the health check
+     * @param onBuild the instructions that a build on the image runs first
      */
     public RunSettings {
         exposedPorts = List.copyOf(exposedPorts);
@@ -74,6 +78,7 @@ public record RunSettings(
         volumes = List.copyOf(volumes);
         labels = Map.copyOf(labels);
         shell = List.copyOf(shell);
+        onBuild = List.copyOf(onBuild);
     }
 
     static RunSettings read(JsonFields fields) throws InvalidImageException {
@@ -89,6 +94,7 @@ public record RunSettings(
                 fields.texts("Labels"),
                 fields.stringOrEmpty("StopSignal"),
                 fields.strings("Shell"),
-                check == null ? null : HealthCheck.read(check));
+                check == null ? null : HealthCheck.read(check),
+                fields.strings("OnBuild"));
     }
 }

@@ -91,7 +91,8 @@ class ImageConfigTest {
                         Map.of("l", "m"),
                         "SIGINT",
                         List.of(),
-                        null),
+                        null,
+                        List.of()),
                 config.settings());
     }
 
@@ -168,13 +169,19 @@ class ImageConfigTest {
     @Test
     void allThatDockerKnowsCanBeSet() throws InvalidImageException {
         HealthCheck check = new HealthCheck(
-                List.of("CMD", "/bin/ok"), Duration.ofSeconds(5), Duration.ofMillis(1500), Duration.ZERO, 3);
+                List.of("CMD", "/bin/ok"),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(1500),
+                Duration.ZERO,
+                Duration.ofSeconds(2),
+                3);
         ImageConfig config = empty().withAuthor("me")
                 .withExposedPorts(List.of("80/tcp", "53/udp", "8000-8010", "0"))
                 .withVolumes(List.of("/v", "/a b"))
                 .withStopSignal("SIGRTMIN+3")
                 .withShell(List.of("/bin/bash", "-c"))
-                .withHealthCheck(check);
+                .withHealthCheck(check)
+                .withOnBuild(List.of("COPY . /app"));
         ImageConfig read = parse(text(config));
         assertEquals("me", read.author());
         assertEquals(
@@ -184,6 +191,8 @@ class ImageConfigTest {
         assertEquals(List.of("/bin/bash", "-c"), read.settings().shell());
         assertEquals(check, read.settings().healthCheck());
         assertTrue(text(config).contains("\"Interval\":5000000000"), text(config));
+        assertTrue(text(config).contains("\"StartInterval\":2000000000"), text(config));
+        assertEquals(List.of("COPY . /app"), read.settings().onBuild());
         assertEquals(
                 text(empty()),
                 text(config.withAuthor("")
@@ -191,7 +200,8 @@ class ImageConfigTest {
                         .withVolumes(List.of())
                         .withStopSignal("")
                         .withShell(List.of())
-                        .withHealthCheck(null)));
+                        .withHealthCheck(null)
+                        .withOnBuild(List.of())));
     }
 
     @Test
@@ -211,7 +221,7 @@ class ImageConfigTest {
         assertThrows(IllegalArgumentException.class, () -> empty().withVolumes(List.of("v")));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new HealthCheck(List.of(), Duration.ofSeconds(-1), null, null, null));
+                () -> new HealthCheck(List.of(), Duration.ofSeconds(-1), null, null, null, null));
         for (String word : List.of("", " ", "a/b", "x".repeat(129))) {
             assertThrows(IllegalArgumentException.class, () -> new Platform(word, "amd64", null), word);
             assertThrows(IllegalArgumentException.class, () -> new Platform("linux", word, null), word);
