@@ -123,7 +123,8 @@ public final class PlaceFromHost implements FileChange {
         List<String> changed = new ArrayList<>();
         for (Item item : items) {
             if (item.isArchive()) {
-                AddArchive.unpack(item.path(), layer, placer.directory(), placer.attributed(CopyOptions.defaults()), files);
+                AddArchive.unpack(
+                        item.path(), layer, placer.directory(), placer.attributed(CopyOptions.defaults()), files);
                 continue;
             }
             Placer.Copy copy = (target, options) -> {

@@ -9,6 +9,7 @@ import io.lcfs.build.change.StepFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,11 @@ final class Placer {
     }
 
     private boolean isDirectory() throws IOException {
-        String target = placement.target();
-        return placement.isDirectory()
-                || layer.exists(target) && layer.stat(target).isDirectory();
+        try {
+            return placement.isDirectory() || layer.stat(placement.target()).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Makes the directories of a path that are missing. */
