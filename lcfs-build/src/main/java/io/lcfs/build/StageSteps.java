@@ -118,7 +118,6 @@ final class StageSteps {
             case ENTRYPOINT -> entrypoint(instruction);
             case ENV -> {
                 Map<String, String> pairs = pairs(instruction);
-                pairs.forEach((name, value) -> Settings.env(name, value).apply(config));
                 configure(text("ENV", pairs), changed -> all(changed, pairs, Settings::env));
             }
             case EXPOSE -> expose(instruction);

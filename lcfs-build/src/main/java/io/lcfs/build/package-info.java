@@ -5,7 +5,7 @@
  * builds.
  *
  * <p>Owns: the order of the steps, the configuration and the history of the image. Must never: change a layer itself;
- * know the engine. Depends on: {@code cache}, {@code change}, {@code
- * dockerfile}, {@code place}, {@code run}, {@code words}.
+ * know the engine. Depends on: {@code cache}, {@code change}, {@code dockerfile}, {@code host}, {@code place}, {@code
+ * run}, {@code words}.
  */
 package io.lcfs.build;

@@ -87,7 +87,10 @@ class DockerfileConformanceTest extends BuildFixture {
                     "/sub/app",
                     CreateOptions.defaults().withMode(0754).withOwner(13, 14),
                     ByteBuffer.wrap("app\n".getBytes(UTF_8)));
-            layer.createSymbolicLink("/app", "sub/app");
+            layer.createSymbolicLink("/app", "sub/app", CreateOptions.defaults().withModifiedTime(OLD));
+            for (String path : List.of("/sub/app", "/sub", "/")) {
+                layer.setModifiedTime(path, OLD);
+            }
             layer.commit();
         }
         LayerTars tars = LayerTars.of(store);

@@ -156,7 +156,7 @@ public final class Report implements Callable<Integer> {
             sizes.add(step.figures().size());
         }
         ReportProgress progress = new ReportProgress(out, sizes);
-        StepRunner runner = new StepRunner(quick ? Effort.QUICK : Effort.FULL, properties, measurements, log);
+        ReportRunner runner = new ReportRunner(quick ? Effort.QUICK : Effort.FULL, properties, measurements, log);
         for (Step step : steps) {
             progress.begin(step.title());
             isWhole &= runner.run(step);

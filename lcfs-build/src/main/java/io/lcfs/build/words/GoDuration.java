@@ -30,7 +30,8 @@ public final class GoDuration {
         BigDecimal nanos = BigDecimal.ZERO;
         int end = 0;
         while (parts.find() && parts.start() == end) {
-            nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(NANOS.get(parts.group(2)))));
+            nanos = nanos.add(new BigDecimal(parts.group(1))
+                    .multiply(BigDecimal.valueOf(NANOS.getOrDefault(parts.group(2), 0L))));
             end = parts.end();
         }
         if (end == 0 && text.equals("0")) {

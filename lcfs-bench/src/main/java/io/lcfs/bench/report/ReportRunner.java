@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** The runner of steps through JMH, each in separate JVMs; it keeps the medians. */
-final class StepRunner {
+final class ReportRunner {
     private static final int QUICK_ITERATIONS = 3;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(300);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -33,7 +33,7 @@ final class StepRunner {
     private final List<String> properties;
 
     /** Creates a runner; the properties are arguments of the measured JVMs. */
-    StepRunner(Effort effort, List<String> properties, Measurements measurements, Path log) {
+    ReportRunner(Effort effort, List<String> properties, Measurements measurements, Path log) {
         this.effort = effort;
         this.properties = properties;
         this.measurements = measurements;
