@@ -7,14 +7,16 @@ import java.util.Map;
  * may add options.
  */
 public final class LayerOptions {
-    private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE);
+    private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final Map<String, String> labels;
     private final long maxOwnBytes;
+    private final long maxInodes;
 
-    private LayerOptions(Map<String, String> labels, long maxOwnBytes) {
+    private LayerOptions(Map<String, String> labels, long maxOwnBytes, long maxInodes) {
         this.labels = labels;
         this.maxOwnBytes = maxOwnBytes;
+        this.maxInodes = maxInodes;
     }
 
     /**
@@ -34,7 +36,7 @@ public final class LayerOptions {
      * @return the options
      */
     public LayerOptions withLabels(Map<String, String> newLabels) {
-        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes);
+        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes, maxInodes);
     }
 
     /**
@@ -51,7 +53,24 @@ public final class LayerOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxOwnBytes " + bytes + " is negative");
         }
-        return new LayerOptions(labels, bytes);
+        return new LayerOptions(labels, bytes, maxInodes);
+    }
+
+    /**
+     * Returns these options with another limit of the inodes that the layer may have: files, directories, links and
+     * nodes, inherited ones and the root directory included, each counted once however many names it has ({@link
+     * Usage#inodes()}). A call that would add more throws {@link NoSpaceException}. A layer that inherits more than the
+     * limit can be created; nothing can be added to it until enough was deleted.
+     *
+     * @param inodes the limit, at least 1
+     * @return the options
+     * @throws IllegalArgumentException if the limit is below 1
+     */
+    public LayerOptions withMaxInodes(long inodes) {
+        if (inodes < 1) {
+            throw new IllegalArgumentException("maxInodes " + inodes + " is below 1");
+        }
+        return new LayerOptions(labels, maxOwnBytes, inodes);
     }
 
     /**
@@ -72,9 +91,18 @@ public final class LayerOptions {
         return maxOwnBytes;
     }
 
+    /**
+     * Returns the most inodes that the new layer may have.
+     *
+     * @return the limit; {@link Long#MAX_VALUE} if there is none
+     */
+    public long maxInodes() {
+        return maxInodes;
+    }
+
     /** Returns all options in one line. */
     @Override
     public String toString() {
-        return "labels " + labels + ", maxOwnBytes " + maxOwnBytes;
+        return "labels " + labels + ", maxOwnBytes " + maxOwnBytes + ", maxInodes " + maxInodes;
     }
 }

@@ -241,7 +241,8 @@ public final class StoreInfo {
 
     /**
      * Returns the space that changes which make the store fuller cannot use, in bytes: the maps of free space, what is left
-     * of the reserve for removals and checkpoints, and the free space of parts of the store whose map is damaged.
+     * of the reserve for removals and checkpoints, what is beyond {@link StoreOptions#maxUsedBytes()}, and the free
+     * space of parts of the store whose map is damaged.
      *
      * @return the value
      */

@@ -28,6 +28,7 @@ public final class StoreOptions {
         private long growthBytes;
         private long maxSizeBytes;
         private boolean preallocation;
+        private long maxUsedBytes = Long.MAX_VALUE;
 
         @Override
         protected Values clone() {
@@ -57,7 +58,7 @@ public final class StoreOptions {
     /**
      * Returns options with a checkpoint each 60 seconds; a stage of an eighth of the largest heap, between 1 and 64
      * MiB; the system's clock; background threads; for reading and writing; not waiting for a store that is open; a
-     * store that keeps its size; no preallocation.
+     * store that keeps its size; no preallocation; no limit of the space in use.
      *
      * @return the options
      */
@@ -188,6 +189,27 @@ public final class StoreOptions {
     }
 
     /**
+     * Returns these options with a limit of the space in use, for a store that is larger than what it is to use, or
+     * that grows. A change that makes the store fuller throws {@link NoSpaceException} if it might exceed the limit.
+     * Since each change is counted with the most that it may need, about 1 MiB of the limit cannot be used. Removed
+     * layers are reclaimed before a change is refused. Removals, deletions and checkpoints go on at the limit, and may
+     * exceed it by their own needs. The limit is that of this open store, and is not kept in it.
+     *
+     * <p>There is no limit of the inodes of a store: an inode costs nothing but bytes, and most inodes are shown by many
+     * layers. {@link LayerOptions#withMaxInodes} limits those of a layer.
+     *
+     * @param bytes the most bytes in use, {@link StoreInfo#usedBytes()}, at least 0
+     * @return the options
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public StoreOptions withMaxUsedBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxUsedBytes " + bytes + " is negative");
+        }
+        return with(changed -> changed.maxUsedBytes = bytes);
+    }
+
+    /**
      * Returns the longest time that a change stays undurable.
      *
      * @return the interval; zero if there are no timed checkpoints
@@ -268,12 +290,22 @@ public final class StoreOptions {
         return values.preallocation;
     }
 
+    /**
+     * Returns the most bytes that the store may use.
+     *
+     * @return the limit in bytes; {@link Long#MAX_VALUE} if there is none
+     */
+    public long maxUsedBytes() {
+        return values.maxUsedBytes;
+    }
+
     /** Returns all options in one line. */
     @Override
     public String toString() {
         return "checkpointInterval " + values.checkpointInterval + ", stageBytes " + values.stageBytes + ", clock "
                 + values.clock + ", background " + values.background + ", readOnly " + values.readOnly
                 + ", lockTimeout " + values.lockTimeout + ", growthBytes " + values.growthBytes + ", maxSizeBytes "
-                + values.maxSizeBytes + ", preallocation " + values.preallocation;
+                + values.maxSizeBytes + ", preallocation " + values.preallocation + ", maxUsedBytes "
+                + values.maxUsedBytes;
     }
 }

@@ -217,6 +217,7 @@ public final class Creator {
     }
 
     private Inode make(Place place, NewInode wanted, @Nullable ByteBuffer bytes) throws IOException {
+        layer.inodes().requireWithinLimit(1, layer.lastName());
         Inode parent = Inode.load(tree, place.parent());
         boolean isDirectory = wanted.isDirectory();
         if (isDirectory && parent.linkCount == InodeDescriptor.MAX_LINK_COUNT) {

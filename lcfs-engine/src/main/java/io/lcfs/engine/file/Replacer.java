@@ -51,7 +51,7 @@ public final class Replacer {
 
     /** Requires that a name can be given. */
     public void requireNameable(String path, boolean replaces) throws IOException {
-        target(path, replaces);
+        newTarget(path, replaces);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Replacer {
      * @param bytes the content of a regular file, at most {@link FileData#MAX_WRITE} bytes; null if it has none
      */
     public long make(String path, NewInode wanted, @Nullable ByteBuffer bytes) throws IOException {
-        Target target = target(path, true);
+        Target target = newTarget(path, true);
         if (wanted.isDevice()) {
             permissions.requireSuperuser(path, "make a device node");
         }
@@ -77,7 +77,7 @@ public final class Replacer {
 
     /** Gives a name and all attributes to a file that {@link Orphans#createHidden} has made, whose content is there. */
     public long nameHidden(long hidden, String path, NewInode wanted, boolean replaces) throws IOException {
-        Target target = target(path, replaces);
+        Target target = newTarget(path, replaces);
         if (!orphans.isOrphan(hidden)) {
             throw new CorruptStoreException("hidden inode " + hidden + " is no orphan", tree.rootBlock());
         }
@@ -118,6 +118,14 @@ public final class Replacer {
         inode.setChanged(now);
         inode.store(tree);
         return target.give(inode, now);
+    }
+
+    /** Returns the name for an inode that has none yet. What loses its last name makes room within the layer's limit. */
+    private Target newTarget(String path, boolean replaces) throws IOException {
+        Target target = target(path, replaces);
+        boolean makesRoom = target.replaced != null && target.replaced.linkCount == 1;
+        layer.inodes().requireWithinLimit(makesRoom ? 0 : 1, layer.lastName());
+        return target;
     }
 
     private Target target(String path, boolean replaces) throws IOException {

@@ -29,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  *   112     8  s64   CURSOR_MAJOR    reclaiming has dealt with all lower keys
  *   120     8  s64   CURSOR_MINOR
  *   128     8  u64   SURVIVOR        id of the layer that takes over the blocks, if the layer is removed between layers; else 0
- *   136   var  u8[]  NAME            the name, in UTF-8
- *   136        end   LENGTH
+ *   136     8  u64   MAX_INODES      the most inodes that it may show
+ *   144   var  u8[]  NAME            the name, in UTF-8
+ *   144        end   LENGTH
  * </pre>
+ *
+ * A record of an older store may be 8 bytes shorter: it has no MAX_INODES, and NAME begins in its place.
  */
 public final class LayerRecordDescriptor {
     public static final int PARENT_OFFSET = 0;
@@ -55,8 +58,9 @@ public final class LayerRecordDescriptor {
     public static final int CURSOR_MAJOR_OFFSET = 112;
     public static final int CURSOR_MINOR_OFFSET = 120;
     public static final int SURVIVOR_OFFSET = 128;
-    public static final int NAME_OFFSET = 136;
-    public static final int LENGTH = 136;
+    public static final int MAX_INODES_OFFSET = 136;
+    public static final int NAME_OFFSET = 144;
+    public static final int LENGTH = 144;
 
     public static final int WRITABLE = 1;
     public static final int COMMITTED = 2;
@@ -71,7 +75,8 @@ public final class LayerRecordDescriptor {
      * inodes are not checked, because they are only reported to users; the checker compares them.
      */
     public static @Nullable String check(ByteBuffer buffer, int offset, int length) {
-        if (length < LENGTH || length != LENGTH + (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF)) {
+        int withoutName = withoutName(buffer, offset, length);
+        if (withoutName != LENGTH && withoutName != MAX_INODES_OFFSET) {
             return "layer record of " + length + " bytes";
         }
         int state = buffer.get(offset + STATE_OFFSET);
@@ -93,10 +98,15 @@ public final class LayerRecordDescriptor {
             return "layer record with " + children + " layers above";
         }
         boolean isRemoved = state == ZOMBIE || state == REMOVING;
-        if (isRemoved != (length == LENGTH)) {
-            return "layer record of state " + state + " with a name of " + (length - LENGTH) + " bytes";
+        if (isRemoved != (length == withoutName)) {
+            return "layer record of state " + state + " with a name of " + (length - withoutName) + " bytes";
         }
         return checkTimes(buffer, offset);
+    }
+
+    /** Returns the length of a record without its name; 0 if the record is too short. */
+    public static int withoutName(ByteBuffer buffer, int offset, int length) {
+        return length < MAX_INODES_OFFSET ? 0 : length - (buffer.get(offset + NAME_LENGTH_OFFSET) & 0xFF);
     }
 
     private static @Nullable String checkTimes(ByteBuffer buffer, int offset) {

@@ -1,6 +1,7 @@
 package io.lcfs.engine.layer;
 
 import io.lcfs.CorruptStoreException;
+import io.lcfs.NoSpaceException;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
@@ -18,12 +19,14 @@ public final class LayerInodes {
     private long next;
     private boolean drawn;
     private long count;
+    private final long max;
 
     LayerInodes(LayerRecord record, Tree tree) {
         this.layer = record.id;
         this.tree = tree;
         this.next = record.nextInode;
         this.count = record.inodes;
+        this.max = record.maxInodes;
     }
 
     /**
@@ -51,6 +54,17 @@ public final class LayerInodes {
         boolean isUsed = tree.floor(Long.MAX_VALUE, Long.MAX_VALUE, last) && last.major() >>> Byte.SIZE >= next;
         if (isUsed || next > MAX_DRAWN) {
             throw new CorruptStoreException("layer " + layer + " has inode " + next + " already", tree.rootBlock());
+        }
+    }
+
+    /**
+     * Checks, before anything is changed, that inodes can get a name within the layer's limit.
+     *
+     * @param layerName the name of the layer, for the message
+     */
+    public void requireWithinLimit(long more, String layerName) throws NoSpaceException {
+        if (more > max - count) {
+            throw NoSpaceException.ofLayerInodes(layerName, more, count, max);
         }
     }
 

@@ -28,6 +28,7 @@ public final class LayerRecord {
     long inodes;
     long nextInode;
     long maxOwnBlocks = Long.MAX_VALUE;
+    long maxInodes = Long.MAX_VALUE;
     Instant created = Instant.EPOCH;
     Instant updated = Instant.EPOCH;
     long children;
@@ -75,7 +76,11 @@ public final class LayerRecord {
         record.cursorMinor = buffer.getLong(at + LayerRecordDescriptor.CURSOR_MINOR_OFFSET);
         record.survivor = buffer.getLong(at + LayerRecordDescriptor.SURVIVOR_OFFSET);
         record.name = new byte[buffer.get(at + LayerRecordDescriptor.NAME_LENGTH_OFFSET) & 0xFF];
-        buffer.get(at + LayerRecordDescriptor.NAME_OFFSET, record.name);
+        int withoutName = LayerRecordDescriptor.withoutName(buffer, at, item.length());
+        buffer.get(at + withoutName, record.name);
+        if (withoutName == LayerRecordDescriptor.LENGTH) {
+            record.maxInodes = buffer.getLong(at + LayerRecordDescriptor.MAX_INODES_OFFSET);
+        }
         if (record.rootBirth < 0 || record.rootBirth > youngest) {
             throw new CorruptStoreException("root of birth " + record.rootBirth + ", layer " + id, item.block());
         }
@@ -120,13 +125,15 @@ public final class LayerRecord {
         buffer.putLong(LayerRecordDescriptor.CURSOR_MAJOR_OFFSET, cursorMajor);
         buffer.putLong(LayerRecordDescriptor.CURSOR_MINOR_OFFSET, cursorMinor);
         buffer.putLong(LayerRecordDescriptor.SURVIVOR_OFFSET, survivor);
+        buffer.putLong(LayerRecordDescriptor.MAX_INODES_OFFSET, maxInodes);
         buffer.put(LayerRecordDescriptor.NAME_OFFSET, name);
         return buffer;
     }
 
-    /** Sets the most blocks that the layer may own. */
-    public void limit(long blocks) {
+    /** Sets the most blocks that the layer may own, and the most inodes that it may have. */
+    public void limit(long blocks, long mostInodes) {
         maxOwnBlocks = blocks;
+        maxInodes = mostInodes;
     }
 
     /** Returns the id of the parent, or 0 if there is none. */

@@ -113,6 +113,7 @@ public final class Lineage {
         requireLinkable(snapshot.id);
         LayerRecord restored = table.newRecord(live.name);
         restored.maxOwnBlocks = live.maxOwnBlocks;
+        restored.maxInodes = live.maxInodes;
         Map<String, String> labels = table.chains().labels(live.id);
         table.requireRemovable(live);
         LayerState below = table.loaded().stateIfLoaded(snapshot.id);

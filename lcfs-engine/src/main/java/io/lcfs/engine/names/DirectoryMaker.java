@@ -41,6 +41,7 @@ public final class DirectoryMaker {
     /** Creates all directories of a plan. They get the same times. */
     public void make(DirectoryPlan plan) throws IOException {
         List<Place> places = plan.places();
+        layer.inodes().requireWithinLimit(places.size(), layer.lastName());
         Map<Long, Inode> inodes = decide(places, layer.now());
         for (Inode inode : inodes.values()) {
             inode.store(tree);

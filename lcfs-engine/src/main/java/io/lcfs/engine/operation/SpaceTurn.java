@@ -100,7 +100,9 @@ public final class SpaceTurn {
     private boolean isGrown(NoSpaceException refusal) throws IOException {
         Growing present = growing;
         try {
-            return present != null && present.grow(refusal.requestedBytes());
+            return present != null
+                    && refusal.limit() == NoSpaceException.Limit.STORE_SIZE
+                    && present.grow(refusal.requestedBytes());
         } catch (StoreFailedException e) {
             throw e;
         } catch (IOException e) {

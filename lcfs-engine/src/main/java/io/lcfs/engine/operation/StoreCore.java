@@ -70,6 +70,7 @@ public final class StoreCore {
         this.failure = assembly.guard().failure();
         this.inFlight = new InFlight(failure, PATIENCE);
         this.options = options;
+        parts.space().promises().limitUsed(options.maxUsedBytes() >>> Blocks.SHIFT);
         this.room = new Room(parts.space(), gate, checkpointer, failure);
         this.backlog = new Backlog(parts.nodes().stage(), table, checkpointer, failure, options.stageBytes());
     }

@@ -44,8 +44,8 @@ public final class SpaceMap {
     @GuardedBy("lock")
     private long dropped;
 
-    @GuardedBy("lock")
-    private long usedBlocks;
+    /** Written under the lock; promises read it without the lock. */
+    private volatile long usedBlocks;
 
     /** Blocks born before this generation are part of a captured state. */
     @GuardedBy("lock")
@@ -69,7 +69,7 @@ public final class SpaceMap {
     public SpaceMap(VerifiedDevice device, GroupSource source, long blockCount, long usedBlocks, long generation) {
         this.device = device;
         this.bitmaps = new Bitmaps(lock, device, source, blockCount, usedBlocks);
-        this.promises = new Promises(lock, bitmaps);
+        this.promises = new Promises(lock, bitmaps, () -> this.usedBlocks, residue::get);
         this.usedBlocks = usedBlocks;
         this.captureGeneration = generation;
     }
@@ -105,7 +105,8 @@ public final class SpaceMap {
      * @param used the blocks in use, without the heads of groups
      * @param free the blocks that are allocatable or held, without the reserve that growth must leave
      * @param held the freed blocks that two checkpoints release
-     * @param reserved the heads of groups, what is left of the reserve, and the free blocks of damaged groups
+     * @param reserved the heads of groups, what is left of the reserve, what is beyond the limit of blocks in use, and
+     *     the free blocks of damaged groups
      */
     public record Figures(long used, long free, long held, long reserved) {}
 
@@ -115,7 +116,9 @@ public final class SpaceMap {
         try {
             long held = freed.total();
             long available = bitmaps.allocatable() + bitmaps.unread() + held;
-            long free = Math.max(0, available - Claim.GROWTH.reserve(bitmaps.blockCount()));
+            long free =
+                    Math.min(available - Claim.GROWTH.reserve(bitmaps.blockCount()), promises.maxUsed() - usedBlocks);
+            free = Math.max(0, free);
             return new Figures(usedBlocks, free, held, bitmaps.blockCount() - usedBlocks - free);
         } finally {
             lock.unlock();

@@ -114,12 +114,16 @@ final class EngineStore implements LayerStore {
         return core.changeTable(Claim.GROWTH, () -> {
             requireFree(bytes, name);
             LayerRecord record = table.newRecord(bytes);
-            record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
+            limit(record, layerOptions);
             table.add(record);
             setLabels(record, layerOptions.labels());
             core.makeRoot(record);
             return handle(record);
         });
+    }
+
+    private static void limit(LayerRecord record, LayerOptions layerOptions) {
+        record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT, layerOptions.maxInodes());
     }
 
     private void requireFree(byte[] bytes, String name) throws IOException {
@@ -172,7 +176,7 @@ final class EngineStore implements LayerStore {
                 parentState = table.loaded().state(below);
             }
             LayerRecord record = table.newRecord(bytes);
-            record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT);
+            limit(record, layerOptions);
             table.lineage().derive(record, below, parentState, kind);
             setLabels(record, layerOptions.labels());
             return handle(record);

@@ -220,11 +220,11 @@ final class PlantedBugs {
                         "store/EngineStore.java",
                         "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                 + " LayerRecord record = table.newRecord(bytes);"
-                                + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                                + " limit(record, layerOptions); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
                                 + " requireFree(bytes, name); LayerRecord record = table.newRecord(bytes);"
                                 + " made[0] = record;"
-                                + " record.limit(layerOptions.maxOwnBytes() >>> Blocks.SHIFT); table.add(record);",
+                                + " limit(record, layerOptions); table.add(record);",
                         "core.makeRoot(record); return handle(record); });",
                         "return handle(record); });" + Hook.call("layer added")
                                 + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
