@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param created the time at which the layer was created
  * @param updated the time of the last change of name, kind or labels
  * @param labels the labels
+ * @param ephemeral whether the layer is removed with its last handle; see {@link LayerOptions#withEphemeral}
  */
 public record LayerInfo(
         long id,
@@ -23,7 +24,8 @@ public record LayerInfo(
         @Nullable String parent,
         Instant created,
         Instant updated,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        boolean ephemeral) {
     /**
      * Copies the labels.
      *
@@ -34,6 +36,7 @@ public record LayerInfo(
      * @param created the time at which the layer was created
      * @param updated the time of the last change of name, kind or labels
      * @param labels the labels, which are copied
+     * @param ephemeral whether the layer is removed with its last handle
      */
     public LayerInfo {
         labels = Map.copyOf(labels);

@@ -7,20 +7,22 @@ import java.util.Map;
  * may add options.
  */
 public final class LayerOptions {
-    private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE, Long.MAX_VALUE, false);
 
     private final Map<String, String> labels;
     private final long maxOwnBytes;
     private final long maxInodes;
+    private final boolean ephemeral;
 
-    private LayerOptions(Map<String, String> labels, long maxOwnBytes, long maxInodes) {
+    private LayerOptions(Map<String, String> labels, long maxOwnBytes, long maxInodes, boolean ephemeral) {
         this.labels = labels;
         this.maxOwnBytes = maxOwnBytes;
         this.maxInodes = maxInodes;
+        this.ephemeral = ephemeral;
     }
 
     /**
-     * Returns options without labels and without a limit.
+     * Returns options without labels and without a limit, of a layer that stays until it is removed.
      *
      * @return the options
      */
@@ -36,7 +38,7 @@ public final class LayerOptions {
      * @return the options
      */
     public LayerOptions withLabels(Map<String, String> newLabels) {
-        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes, maxInodes);
+        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes, maxInodes, ephemeral);
     }
 
     /**
@@ -53,7 +55,7 @@ public final class LayerOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxOwnBytes " + bytes + " is negative");
         }
-        return new LayerOptions(labels, bytes, maxInodes);
+        return new LayerOptions(labels, bytes, maxInodes, ephemeral);
     }
 
     /**
@@ -70,7 +72,23 @@ public final class LayerOptions {
         if (inodes < 1) {
             throw new IllegalArgumentException("maxInodes " + inodes + " is below 1");
         }
-        return new LayerOptions(labels, maxOwnBytes, inodes);
+        return new LayerOptions(labels, maxOwnBytes, inodes, ephemeral);
+    }
+
+    /**
+     * Returns these options with a decision whether the layer is ephemeral. An ephemeral layer is removed, as by {@link
+     * RemoveOption#FORCE}, when the last of its handles, open files, views of files and running diffs is closed. If the
+     * store is closed or the process ends before that, the layer is removed when the store is opened for writing. So
+     * what an interrupted piece of work leaves needs no cleaning-up.
+     *
+     * <p>{@link Layer#commit()} makes an ephemeral layer one that stays. A new name, and layers on top of it, do not:
+     * the layers on top keep their content. A layer that {@link LayerStore#restore} puts in its place is ephemeral too.
+     *
+     * @param isEphemeral whether the layer is removed with its last handle; the default is false
+     * @return the options
+     */
+    public LayerOptions withEphemeral(boolean isEphemeral) {
+        return new LayerOptions(labels, maxOwnBytes, maxInodes, isEphemeral);
     }
 
     /**
@@ -100,9 +118,19 @@ public final class LayerOptions {
         return maxInodes;
     }
 
+    /**
+     * Returns whether the new layer is removed with its last handle.
+     *
+     * @return whether it is
+     */
+    public boolean ephemeral() {
+        return ephemeral;
+    }
+
     /** Returns all options in one line. */
     @Override
     public String toString() {
-        return "labels " + labels + ", maxOwnBytes " + maxOwnBytes + ", maxInodes " + maxInodes;
+        return "labels " + labels + ", maxOwnBytes " + maxOwnBytes + ", maxInodes " + maxInodes + ", ephemeral "
+                + ephemeral;
     }
 }

@@ -58,21 +58,12 @@ abstract class BuildFixture {
         store.close();
     }
 
-    /** Returns the names of layers and notes that only a running build may have. */
+    /** Returns the names of layers that only a running build may have. */
     static List<String> leftovers(LayerStore store) throws IOException {
-        List<String> found = new ArrayList<>();
-        store.list().stream()
+        return store.list().stream()
                 .map(layer -> layer.name())
                 .filter(name -> name.startsWith("lcfs-build-work"))
-                .forEach(found::add);
-        try (Layer root = store.root()) {
-            if (root.exists("/lcfs-build/work")) {
-                try (var entries = root.list("/lcfs-build/work")) {
-                    entries.forEach(entry -> found.add(entry.name()));
-                }
-            }
-        }
-        return found;
+                .toList();
     }
 
     /** Writes a file of the host, with directories above it, and an old time. */

@@ -1,6 +1,5 @@
 package io.lcfs.build.cache;
 
-import io.lcfs.DirectoryEntries;
 import io.lcfs.Layer;
 import io.lcfs.LayerExistsException;
 import io.lcfs.LayerInfo;
@@ -9,7 +8,6 @@ import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * May be used by several threads.
  */
 public final class BuildSession implements AutoCloseable {
-    /** The folder of layer 0 with the names of the layers in which builds work. */
-    private static final String WORK = BuildFiles.FOLDER + "/work";
-
-    /** The end of the name of the layer that a step uses beside its own. */
-    private static final String ASIDE = "-aside";
-
     private final LayerStore store;
     private final StepLayers layers;
     private final List<String> pinned = new ArrayList<>();
@@ -49,53 +41,14 @@ public final class BuildSession implements AutoCloseable {
         void in(Layer layer) throws IOException;
     }
 
-    /** Begins a session, and removes the remains of crashed builds if it is the first since the store was opened. */
-    public static BuildSession of(LayerStore store) throws IOException {
-        StepLayers layers = StepLayers.of(store);
-        layers.lock.lock();
-        try {
-            if (!layers.isClean) {
-                clean(store, layers);
-                layers.isClean = true;
-            }
-        } finally {
-            layers.lock.unlock();
-        }
-        return new BuildSession(store, layers);
+    /** Begins a session. */
+    public static BuildSession of(LayerStore store) {
+        return new BuildSession(store, StepLayers.of(store));
     }
 
-    /** Removes the layers in which builds worked that a crash interrupted. O(such layers). The lock must be held. */
-    static void clean(LayerStore store, StepLayers layers) throws IOException {
-        try (Layer root = store.root()) {
-            for (String name : names(root)) {
-                if (!layers.working.contains(name)) {
-                    remove(store, name);
-                    remove(store, name + ASIDE);
-                    root.deleteRecursively(WORK + "/" + name);
-                }
-            }
-        }
-    }
-
-    private static void remove(LayerStore store, String name) throws IOException {
-        if (name.startsWith(StepLayers.PREFIX) && store.exists(name)) {
-            store.remove(name);
-        }
-    }
-
-    private static List<String> names(Layer root) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryEntries entries = root.list(WORK)) {
-            entries.forEach(entry -> names.add(entry.name()));
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
-        return names;
-    }
-
-    /** Returns the name of another layer that a step may use while it changes its layer, and removes before it ends. */
-    public static String aside(Layer working) {
-        return working.name() + ASIDE;
+    /** Creates another layer that a step may use while it changes its layer. It is removed with its handle. */
+    public Layer aside(Layer working) throws IOException {
+        return store.createLayer(working.name() + "-aside", StepLayers.WORKING);
     }
 
     /** Returns the store. */
@@ -173,55 +126,20 @@ public final class BuildSession implements AutoCloseable {
         }
     }
 
+    /** Makes a layer under a temporary name, which is removed with its handle unless the commit gives it its name. */
     private void makeNew(String name, @Nullable String below, String known, Work work) throws IOException {
         String working = StepLayers.PREFIX + "work-" + UUID.randomUUID();
-        try (Layer root = store.root()) {
-            setWorking(working, true);
-            try {
-                root.createDirectories(WORK);
-                root.createFile(WORK + "/" + working);
-                makeNamed(name, working, below, known, work);
-            } finally {
-                root.deleteRecursively(WORK + "/" + working);
-            }
-        } finally {
-            setWorking(working, false);
-        }
-    }
-
-    private void makeNamed(String name, String working, @Nullable String below, String known, Work work)
-            throws IOException {
-        try (Layer layer = below == null ? store.createLayer(working) : store.cloneLayer(below, working)) {
-            try {
-                work.in(layer);
-                layer.commit(
-                        name,
-                        Map.of(
-                                StepLayers.STEP,
-                                known,
-                                StepLayers.USED,
-                                Instant.now().toString()));
-            } catch (IOException | RuntimeException | Error e) {
-                try {
-                    store.remove(layer.name());
-                } catch (IOException | RuntimeException more) {
-                    e.addSuppressed(more);
-                }
-                throw e;
-            }
-        }
-    }
-
-    private void setWorking(String name, boolean isWorking) {
-        layers.lock.lock();
-        try {
-            if (isWorking) {
-                layers.working.add(name);
-            } else {
-                layers.working.remove(name);
-            }
-        } finally {
-            layers.lock.unlock();
+        try (Layer layer = below == null
+                ? store.createLayer(working, StepLayers.WORKING)
+                : store.cloneLayer(below, working, StepLayers.WORKING)) {
+            work.in(layer);
+            layer.commit(
+                    name,
+                    Map.of(
+                            StepLayers.STEP,
+                            known,
+                            StepLayers.USED,
+                            Instant.now().toString()));
         }
     }
 

@@ -43,7 +43,6 @@ public final class CachePrune {
         StepLayers layers = StepLayers.of(store);
         layers.lock.lock();
         try {
-            BuildSession.clean(store, layers);
             for (LayerInfo layer : store.list()) {
                 all.put(layer.name(), layer);
                 if (layer.parent() != null) {

@@ -2,20 +2,16 @@ package io.lcfs.build.cache;
 
 import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
+import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * A register of the builds that are in progress in a store: the layers that they need and the layers in which they
- * work. A store is open in only one process, so work that is not in this register was interrupted by a crash.
- */
+/** A register of the layers that the builds need which are in progress in a store. */
 final class StepLayers {
     /** The beginning of the name of a step's layer, which the key of the step follows. */
     static final String PREFIX = "lcfs-build-";
@@ -26,6 +22,9 @@ final class StepLayers {
     /** The label with the time at which a build last needed the layer. */
     static final String USED = "io.lcfs.build.used";
 
+    /** The options of a layer in which a build works, and which a failure or a crash removes. */
+    static final LayerOptions WORKING = LayerOptions.defaults().withEphemeral(true);
+
     private static final Map<LayerStore, StepLayers> OF_STORES = new WeakHashMap<>();
 
     /** Protects the fields below; held while layers are looked up and removed, never while files are read. */
@@ -33,12 +32,6 @@ final class StepLayers {
 
     /** The layers that builds need, by their names. */
     final Map<String, Pin> pins = new HashMap<>();
-
-    /** The names of the layers in which builds work. */
-    final Set<String> working = new HashSet<>();
-
-    /** Whether the remains of crashed builds were removed. */
-    boolean isClean;
 
     /** A layer that builds need, which may not exist yet. */
     static final class Pin {

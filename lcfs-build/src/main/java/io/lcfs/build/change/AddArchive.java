@@ -3,7 +3,6 @@ package io.lcfs.build.change;
 import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
-import io.lcfs.build.cache.BuildSession;
 import io.lcfs.build.cache.KeyDigest;
 import io.lcfs.build.host.HostTree;
 import io.lcfs.oci.LayerTars;
@@ -64,16 +63,12 @@ public final class AddArchive implements FileChange {
     public static void unpack(Path archive, Layer layer, String target, CopyOptions options, StepFiles files)
             throws IOException {
         LayerStore store = files.session().store();
-        String unpacked = BuildSession.aside(layer);
-        try (Layer whole = store.createLayer(unpacked)) {
-            try (InputStream in = Files.newInputStream(archive)) {
-                LayerTars.of(store).apply(whole, in, ImportOptions.defaults());
-                // Directories that the tar does not name have times of the store.
-                new LayerTimes(files.latest()).settle(whole, null);
-                layer.copyFrom(whole, "/", target, options);
-            } finally {
-                store.remove(unpacked);
-            }
+        try (Layer whole = files.session().aside(layer);
+                InputStream in = Files.newInputStream(archive)) {
+            LayerTars.of(store).apply(whole, in, ImportOptions.defaults());
+            // Directories that the tar does not name have times of the store.
+            new LayerTimes(files.latest()).settle(whole, null);
+            layer.copyFrom(whole, "/", target, options);
         }
     }
 }

@@ -11,6 +11,7 @@ package io.lcfs.engine.format;
  *   NAME                       hash of the name      chain of { u64 id, u8 name length, name }
  *   RECLAIM                    id of a removed layer empty
  *   GROUP                      number of the group   { u8 slot, u8[3] zero, u32 crc }
+ *   EPHEMERAL                  id of a layer         empty; the layer is removed when the store is opened for writing
  * </pre>
  */
 public final class TableItemType {
@@ -20,6 +21,7 @@ public final class TableItemType {
     public static final int NAME = 4;
     public static final int RECLAIM = 5;
     public static final int GROUP = 6;
+    public static final int EPHEMERAL = 7;
 
     /** The largest id of a layer, chosen so that a key is never negative. */
     public static final long MAX_LAYER = (1L << 55) - 1;

@@ -28,6 +28,11 @@ public final class Handles {
         return left == 0;
     }
 
+    /** Returns whether exactly one handle is open. The caller has this handle, and holds the table's lock. */
+    public boolean isLast() {
+        return count.get() == 1;
+    }
+
     /** Counts one more handle unless none is open. Returns whether the handle was counted. Needs no lock. */
     public boolean retainIfOpen() {
         return count.getAndUpdate(open -> open == 0 ? 0 : open + 1) > 0;

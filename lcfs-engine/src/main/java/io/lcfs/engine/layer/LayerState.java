@@ -32,6 +32,7 @@ public final class LayerState {
     private volatile boolean frozen;
     private volatile boolean removed;
     private volatile boolean restored;
+    private volatile boolean ephemeral;
 
     /** The last name that the layer had, for messages. */
     private volatile String lastName;
@@ -230,6 +231,16 @@ public final class LayerState {
     /** Records that this removed state was replaced by a snapshot of the layer. */
     void setRestored() {
         restored = true;
+    }
+
+    /** Returns whether the layer is removed with its last handle. */
+    public boolean isEphemeral() {
+        return ephemeral;
+    }
+
+    /** Sets whether the layer is removed with its last handle. The caller holds the table's lock. */
+    public void setEphemeral(boolean isEphemeral) {
+        ephemeral = isEphemeral;
     }
 
     /** Returns the exception for a call that a removed layer does not allow. */

@@ -42,6 +42,8 @@ public final class LayerTable implements TreeOwner {
     private final Item item = new Item();
     private final Chains chains;
     private final Lineage lineage;
+    private final TableList toReclaim;
+    private final TableList ephemeral;
 
     private final LoadedLayers loaded;
 
@@ -57,6 +59,8 @@ public final class LayerTable implements TreeOwner {
         this.chains = new Chains(tree, parts.nameHash());
         this.loaded = new LoadedLayers(parts, lock, tree);
         this.lineage = new Lineage(this, parts);
+        this.toReclaim = new TableList(this, TableItemType.RECLAIM);
+        this.ephemeral = new TableList(this, TableItemType.EPHEMERAL);
         this.nextLayer = nextLayer;
         this.namedLayers = namedLayers;
     }
@@ -236,6 +240,18 @@ public final class LayerTable implements TreeOwner {
         }
     }
 
+    /** Makes a layer that has no handle yet one that is removed with its last handle. */
+    public void setEphemeral(LayerRecord record) throws IOException {
+        ephemeral.add(record.id);
+        loaded.state(record).setEphemeral(true);
+    }
+
+    /** Makes an ephemeral layer a layer that stays. */
+    public void keep(LayerRecord record, LayerState state) throws IOException {
+        ephemeral.remove(record.id);
+        state.setEphemeral(false);
+    }
+
     /** Removes the name and the labels of a layer, and adds the layer to the list of layers to reclaim. */
     public void remove(LayerRecord record) throws IOException {
         requireRemovable(record);
@@ -254,7 +270,8 @@ public final class LayerTable implements TreeOwner {
     void requireRemovable(LayerRecord record) throws IOException {
         lineage.requireCounted(record);
         chains.labels(record.id);
-        tree.requireReadable(TableItemType.RECLAIM, record.id);
+        toReclaim.requireReadable(record.id);
+        ephemeral.requireReadable(record.id);
     }
 
     private void discard(LayerRecord record) throws IOException {
@@ -262,7 +279,8 @@ public final class LayerTable implements TreeOwner {
         record.name = new byte[0];
         record.state = record.children == 0 ? LayerRecordDescriptor.REMOVING : LayerRecordDescriptor.ZOMBIE;
         update(record);
-        tree.put(TableItemType.RECLAIM, record.id, ByteBuffer.allocate(0));
+        toReclaim.add(record.id);
+        ephemeral.remove(record.id);
         LayerState state = loaded.stateIfLoaded(record.id);
         if (state == null) {
             parts.space().residueChanged(record.ownBlocks);
@@ -289,12 +307,12 @@ public final class LayerTable implements TreeOwner {
     /** Deletes the record of a reclaimed layer. */
     public void delete(LayerRecord record) throws IOException {
         lineage.requireLink(record.parent, record.id);
-        tree.requireReadable(TableItemType.RECLAIM, record.id);
+        toReclaim.requireReadable(record.id);
         if (record.parent != 0) {
             lineage.unlink(record.parent, record.id);
         }
         tree.remove(TableItemType.major(record.id, TableItemType.LAYER), 0);
-        tree.remove(TableItemType.RECLAIM, record.id);
+        toReclaim.remove(record.id);
         lineage.deleted(record.id);
         parts.space().residueChanged(-ownBlocks(record));
     }
@@ -312,7 +330,7 @@ public final class LayerTable implements TreeOwner {
     public void countResidue() throws IOException {
         lock.lock();
         try {
-            for (long id = nextToReclaim(0); id >= 0; id = nextToReclaim(id + 1)) {
+            for (long id = toReclaim.next(0); id >= 0; id = toReclaim.next(id + 1)) {
                 parts.space().residueChanged(get(id).ownBlocks);
             }
         } catch (CorruptStoreException e) {
@@ -330,16 +348,17 @@ public final class LayerTable implements TreeOwner {
         lineage.requireLink(record.id, survivor);
         lineage.requireLink(record.parent, survivor);
         lineage.requireLink(record.parent, record.id);
-        tree.requireReadable(TableItemType.RECLAIM, record.id);
+        toReclaim.requireReadable(record.id);
     }
 
-    /** Returns the first layer to reclaim whose id is at least an id, or -1 if there is none. */
-    public long nextToReclaim(long id) throws IOException {
-        return tree.ceiling(TableItemType.RECLAIM, id, item)
-                        && item.major() == TableItemType.RECLAIM
-                        && item.minor() < nextLayer
-                ? item.minor()
-                : -1;
+    /** Returns the list of removed layers that are to be reclaimed. */
+    public TableList toReclaim() {
+        return toReclaim;
+    }
+
+    /** Returns the list of layers that are removed with their last handle. */
+    public TableList ephemeral() {
+        return ephemeral;
     }
 
     /** Returns the relations between parents and children. */

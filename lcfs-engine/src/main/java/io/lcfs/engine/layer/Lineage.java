@@ -124,6 +124,9 @@ public final class Lineage {
         for (Map.Entry<String, String> label : labels.entrySet()) {
             table.chains().setLabel(restored.id, label.getKey(), label.getValue());
         }
+        if (table.ephemeral().contains(live.id)) {
+            table.setEphemeral(restored);
+        }
         table.replace(live, restored.id);
         LayerState old = table.loaded().stateIfLoaded(live.id);
         if (old != null) {

@@ -107,7 +107,7 @@ public final class Reclaimer {
     private long next(long from) throws IOException {
         table.lock().lock();
         try {
-            return table.nextToReclaim(from);
+            return table.toReclaim().next(from);
         } catch (CorruptStoreException e) {
             if (damaged.add(LIST)) {
                 FailureLog.warn(

@@ -95,7 +95,17 @@ public final class StoreChecker {
         while (cursor.next()) {
             if ((cursor.item().major() & 0xFF) == TableItemType.LAYER) {
                 ids.addLong(cursor.item().major() >>> 8);
+            } else if (cursor.item().major() == TableItemType.EPHEMERAL) {
+                requireNamed(cursor.item().minor());
             }
+        }
+    }
+
+    private void requireNamed(long id) throws IOException {
+        LayerRecord record = table.find(id);
+        if (record == null || record.isRemoved()) {
+            where = "layer table";
+            find("layer " + id + " is ephemeral, and does not exist");
         }
     }
 

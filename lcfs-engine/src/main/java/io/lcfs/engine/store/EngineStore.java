@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.CheckReport;
+import io.lcfs.CorruptStoreException;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
 import io.lcfs.LayerExistsException;
@@ -18,9 +19,12 @@ import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
 import io.lcfs.Scrub;
 import io.lcfs.ScrubOptions;
+import io.lcfs.StoreClosedException;
+import io.lcfs.StoreFailedException;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.Usage;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.format.Blocks;
@@ -77,8 +81,11 @@ final class EngineStore implements LayerStore {
         return core;
     }
 
-    /** Starts the background thread, if the store has one. */
-    void start() {
+    /** Ends the work that an earlier use of the store left, and starts the background thread, if the store has one. */
+    void start() throws IOException {
+        if (!options.readOnly()) {
+            removeEphemeral();
+        }
         if (options.growthBytes() > 0) {
             core.growWhenFull(growth);
         }
@@ -116,7 +123,7 @@ final class EngineStore implements LayerStore {
             LayerRecord record = table.newRecord(bytes);
             limit(record, layerOptions);
             table.add(record);
-            setLabels(record, layerOptions.labels());
+            describe(record, layerOptions);
             core.makeRoot(record);
             return handle(record);
         });
@@ -129,6 +136,14 @@ final class EngineStore implements LayerStore {
     private void requireFree(byte[] bytes, String name) throws IOException {
         if (table.find(bytes) != null) {
             throw new LayerExistsException(name);
+        }
+    }
+
+    /** Sets the labels of a new layer, and how long it is kept. */
+    private void describe(LayerRecord record, LayerOptions layerOptions) throws IOException {
+        setLabels(record, layerOptions.labels());
+        if (layerOptions.ephemeral()) {
+            table.setEphemeral(record);
         }
     }
 
@@ -178,7 +193,7 @@ final class EngineStore implements LayerStore {
             LayerRecord record = table.newRecord(bytes);
             limit(record, layerOptions);
             table.lineage().derive(record, below, parentState, kind);
-            setLabels(record, layerOptions.labels());
+            describe(record, layerOptions);
             return handle(record);
         });
     }
@@ -204,7 +219,7 @@ final class EngineStore implements LayerStore {
             }
             requireFree(bytes, name);
             LayerRecord frozen = table.lineage().snapshot(record, bytes);
-            setLabels(frozen, layerOptions.labels());
+            describe(frozen, layerOptions);
             return handle(frozen);
         });
         reclaimSoon();
@@ -242,6 +257,7 @@ final class EngineStore implements LayerStore {
         Claim claim = newName == null && labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF;
         core.changeTable(claim, () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
+            table.ephemeral().requireReadable(record.id);
             if (!labels.isEmpty()) {
                 Set<String> keys =
                         new HashSet<>(table.chains().labels(record.id).keySet());
@@ -255,6 +271,7 @@ final class EngineStore implements LayerStore {
             if (record.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(record, state);
             }
+            table.keep(record, state);
             if (!labels.isEmpty()) {
                 setLabels(record, labels);
                 table.touched(record);
@@ -352,7 +369,8 @@ final class EngineStore implements LayerStore {
                 table.lineage().namedParent(record),
                 record.created(),
                 record.updated(),
-                table.chains().labels(record.id));
+                table.chains().labels(record.id),
+                table.ephemeral().contains(record.id));
     }
 
     @Override
@@ -443,9 +461,12 @@ final class EngineStore implements LayerStore {
         }
     }
 
-    /** Releases a handle of a layer. If it was the last handle of a removed layer, reclaiming is requested. */
+    /**
+     * Releases a handle of a layer. The last handle removes an ephemeral layer. If it was the last handle of a removed
+     * layer, reclaiming is requested.
+     */
     void release(LayerState state) {
-        if (state.handles().releaseUnlessLast()) {
+        if (state.handles().releaseUnlessLast() || state.isEphemeral() && isRemovedWithLast(state)) {
             return;
         }
         table.lock().lock();
@@ -457,6 +478,61 @@ final class EngineStore implements LayerStore {
         }
         if (removed) {
             reclaimSoon();
+        }
+    }
+
+    /**
+     * Releases a handle of an ephemeral layer, and removes the layer if this was the last one, in one change. Returns
+     * whether the handle was released. If the store is closed, has failed, or is damaged, the layer is removed when the
+     * store is opened.
+     */
+    private boolean isRemovedWithLast(LayerState state) {
+        boolean[] released = new boolean[1];
+        try {
+            core.changeTable(Claim.REMOVAL, () -> {
+                if (state.isEphemeral() && !state.isRemoved() && state.handles().isLast()) {
+                    table.remove(table.get(state.id()));
+                }
+                table.loaded().release(state);
+                released[0] = true;
+                return state;
+            });
+        } catch (StoreClosedException | StoreFailedException e) {
+            return released[0];
+        } catch (IOException e) {
+            FailureLog.warn(EngineStore.class, "ephemeral {} stays until the store is opened", state, e);
+            return released[0];
+        }
+        reclaimSoon();
+        return true;
+    }
+
+    /**
+     * Removes the ephemeral layers that a crash or the end of the store left. Called before the store is used. If the
+     * list is damaged, they stay; calls that need the damaged block report it.
+     */
+    private void removeEphemeral() throws IOException {
+        try {
+            for (long id = 0; id >= 0; ) {
+                long from = id;
+                id = core.readTable(() -> table.ephemeral().next(from));
+                if (id >= 0) {
+                    removeEphemeral(id++);
+                }
+            }
+        } catch (CorruptStoreException e) {
+            return;
+        }
+    }
+
+    private void removeEphemeral(long id) throws IOException {
+        try {
+            core.changeTable(Claim.REMOVAL, () -> {
+                table.remove(table.get(id));
+                return table;
+            });
+        } catch (CorruptStoreException | NoSpaceException e) {
+            FailureLog.warn(EngineStore.class, "ephemeral layer {} cannot be removed, and stays", id, e);
         }
     }
 

@@ -18,6 +18,12 @@ final class ModelFinder extends Finder {
             workload.step();
             count(1);
             Map<String, String> found = StoreView.of(workload.store, order);
+            for (String name : workload.passing()) {
+                if (found.remove(name) == null) {
+                    throw new AssertionError(workload.last() + ": no ephemeral layer " + name);
+                }
+                found.keySet().removeIf(path -> path.startsWith(name + ":"));
+            }
             String difference = StoreView.difference(workload.model().describe(), found);
             if (!difference.isEmpty()) {
                 throw new AssertionError(workload.last() + ": " + difference);

@@ -16,6 +16,8 @@ final class PlantedBugs {
     private static final String BLOCKS = "layer/LayerBlocks.java";
     private static final String CORE = "operation/StoreCore.java";
     private static final String TURN = "operation/SpaceTurn.java";
+    private static final String STORE = "store/EngineStore.java";
+    private static final String TABLE = "layer/LayerTable.java";
     private static final String PATHS = "names/PathResolver.java";
     private static final String FILE_DATA = "content/FileData.java";
 
@@ -217,7 +219,7 @@ final class PlantedBugs {
                         "mutableSince = generation; }"),
                 PlantedBug.of(
                         "root directory laid down in a change of its own",
-                        "store/EngineStore.java",
+                        STORE,
                         "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                 + " LayerRecord record = table.newRecord(bytes);"
                                 + " limit(record, layerOptions); table.add(record);",
@@ -230,7 +232,7 @@ final class PlantedBugs {
                                 + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
                 PlantedBug.of(
                         "parent of a clone goes on being written",
-                        "store/EngineStore.java",
+                        STORE,
                         "freeze(below, table.loaded().state(below)); parentState",
                         "parentState"),
                 PlantedBug.of(
@@ -368,7 +370,7 @@ final class PlantedBugs {
                                         + Hook.call("scrubbed layer read") + "}"),
                 PlantedBug.of(
                         "labels of a commit in a step of their own",
-                        "store/EngineStore.java",
+                        STORE,
                         "if (!labels.isEmpty()) { setLabels(record, labels); table.touched(record); } return record; }); sync();",
                         "return record; }); sync(); core.changeTable(Claim.RELIEF, () -> { setLabels(present(state), labels);"
                                 + " table.touched(present(state)); return state; }); sync();"),
@@ -383,6 +385,26 @@ final class PlantedBugs {
                         "LayerRecord restored = table.newRecord(live.name);",
                         "LayerRecord restored = new LayerRecord(live.id); restored.name = live.name.clone();"
                                 + " restored.ownedSince = parts.generations().next();"),
+                PlantedBug.of(
+                        "ephemeral layers of a crash stay",
+                        STORE,
+                        "if (!options.readOnly()) { removeEphemeral(); }",
+                        ""),
+                PlantedBug.of(
+                        "ephemeral layer goes with its first handle",
+                        STORE,
+                        "!state.isRemoved() && state.handles().isLast()",
+                        "!state.isRemoved()"),
+                PlantedBug.of(
+                        "commit keeps an ephemeral layer until the store is opened only",
+                        TABLE,
+                        "ephemeral.remove(record.id); state.setEphemeral(false);",
+                        "state.setEphemeral(false);"),
+                PlantedBug.of(
+                        "removed layer listed as ephemeral",
+                        TABLE,
+                        "toReclaim.add(record.id); ephemeral.remove(record.id);",
+                        "toReclaim.add(record.id);"),
                 PlantedBug.of(
                         "failed checkpoint not latched",
                         CHECKPOINTER,

@@ -34,6 +34,7 @@ final class RotFinder extends Finder {
         random = new Random(seed);
         Workload workload = Workload.create(seed, Workload.Mix.ALL);
         workload.run(STEPS);
+        workload.closePassing();
         workload.sync();
         view = workload.model().describe();
         SimulatedDevice whole = CrashStates.atTheEnd(workload.device);

@@ -3,6 +3,7 @@ package io.lcfs.engine.crash;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerKind;
+import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.RemoveOption;
 import io.lcfs.RenameOption;
@@ -326,7 +327,44 @@ final class SequenceSteps {
                 }
             }));
         }
+        ofEphemeralLayers(steps);
         steps.add(new Step("reclaim", (store, model) -> store.reclaim()));
         steps.add(new Step("checkpoint", (store, model) -> store.sync()));
+    }
+
+    /** Ephemeral layers are in the model only when they are committed, because no opening of the store shows others. */
+    private static void ofEphemeralLayers(List<Step> steps) {
+        for (String name : List.of(BASE, LAYERS.get(0))) {
+            steps.add(new Step("open ephemeral clone of " + name, (store, model) -> {
+                LayerModel parent = find(model, name);
+                if (parent != null && !store.exists("passing")) {
+                    store.cloneLayer(name, "passing", LayerOptions.defaults().withEphemeral(true))
+                            .writeAllBytes("/new", BYTES);
+                    model.put(parent.withKind(LayerKind.COMMITTED));
+                }
+            }));
+        }
+        steps.add(new Step("closed ephemeral clone", (store, model) -> {
+            LayerModel parent = find(model, BASE);
+            if (parent != null) {
+                try (Layer layer =
+                        store.cloneLayer(BASE, "closed", LayerOptions.defaults().withEphemeral(true))) {
+                    layer.writeAllBytes("/new", BYTES);
+                    store.sync();
+                }
+                model.put(parent.withKind(LayerKind.COMMITTED));
+            }
+        }));
+        steps.add(new Step("committed ephemeral clone", (store, model) -> {
+            LayerModel parent = find(model, BASE);
+            if (parent != null && find(model, "kept") == null) {
+                try (Layer layer = store.cloneLayer(
+                        BASE, "working", LayerOptions.defaults().withEphemeral(true))) {
+                    layer.commit("kept");
+                }
+                model.put(parent.withKind(LayerKind.COMMITTED));
+                model.add("kept", LayerKind.COMMITTED, parent.number(), parent.tree());
+            }
+        }));
     }
 }

@@ -20,6 +20,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,10 @@ final class Workload {
     private int drawn;
     private boolean promises;
     private boolean meeting;
+
+    /** The ephemeral layers that are open. They are not in the model, and stand on layers of the model. */
+    private final TreeMap<String, Layer> passing = new TreeMap<>();
+
     private String last = "";
     private boolean refused;
 
@@ -103,6 +109,17 @@ final class Workload {
 
     StoreModel model() {
         return model;
+    }
+
+    /** Returns the names of ephemeral layers that are open. */
+    Set<String> passing() {
+        return passing.keySet();
+    }
+
+    /** Closes the ephemeral layers that are open, which removes them. */
+    void closePassing() {
+        passing.values().forEach(Layer::close);
+        passing.clear();
     }
 
     /** Returns the description of the last step. */
@@ -183,6 +200,7 @@ final class Workload {
             case 10 -> label();
             case 11 -> writeLong();
             case 12 -> restore();
+            case 13 -> ephemeral();
             default -> files();
         }
     }
@@ -314,11 +332,37 @@ final class Workload {
         restored.labels().putAll(live.labels());
     }
 
+    /**
+     * Works in an ephemeral layer. Unless it is committed, it is not in the model, because no opening of the store shows
+     * it. Its handle may stay open.
+     */
+    private void ephemeral() throws IOException {
+        LayerModel parent = any(layer -> !layer.isRoot() && !layer.isWritable());
+        if (parent == null || isFull()) {
+            create();
+            return;
+        }
+        String name = newName();
+        last = "ephemeral " + name + " on " + parent.name();
+        TreeModel tree = parent.tree().copy();
+        try (Layer layer =
+                store.cloneLayer(parent.name(), name, LayerOptions.defaults().withEphemeral(true))) {
+            new FileStep(random, layer, tree).run();
+            if (!meeting && random.nextBoolean()) {
+                layer.commit();
+                model.add(name, LayerKind.COMMITTED, parent.number(), tree);
+                promises = true;
+            } else if (random.nextBoolean()) {
+                passing.put(name, store.openLayer(name));
+            }
+        }
+    }
+
     private void remove() throws IOException {
         LayerModel layer = any(Workload::isNotRoot);
         if (layer != null) {
             last = "remove " + layer.name();
-            if (model.hasNamedAbove(layer.number())) {
+            if (!passing.isEmpty() || model.hasNamedAbove(layer.number())) {
                 store.remove(layer.name(), RemoveOption.FORCE);
             } else {
                 store.remove(layer.name());

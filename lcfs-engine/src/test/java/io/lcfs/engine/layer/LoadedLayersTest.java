@@ -93,9 +93,9 @@ class LoadedLayersTest {
         assertNull(table.find("above".getBytes()));
         table.remove(table.get(above.id));
         assertNull(table.find("renamed".getBytes()));
-        assertEquals(above.id, table.nextToReclaim(0));
+        assertEquals(above.id, table.toReclaim().next(0));
         table.delete(table.get(above.id));
-        assertEquals(-1, table.nextToReclaim(0));
+        assertEquals(-1, table.toReclaim().next(0));
         assertEquals(0, table.get(below.id).children());
     }
 

@@ -127,7 +127,16 @@ final class ModelRun {
                 store = EngineProvider.openOn(device, OPTIONS);
                 compare(store, model, "after reopening");
             }
-            case CREATE_LAYER, CLONE, SNAPSHOT, COMMIT, REMOVE, VIEW, RENAME_LAYER, RESTORE -> layerStep(operation);
+            case CREATE_LAYER,
+                    CLONE,
+                    SNAPSHOT,
+                    COMMIT,
+                    REMOVE,
+                    VIEW,
+                    RENAME_LAYER,
+                    RESTORE,
+                    EPHEMERAL,
+                    EPHEMERAL_COMMIT -> layerStep(operation);
             default -> fileStep(operation);
         }
     }
@@ -171,6 +180,7 @@ final class ModelRun {
             }
             case COMMIT -> commit(name);
             case RESTORE -> restore(name, operation.b());
+            case EPHEMERAL, EPHEMERAL_COMMIT -> ephemeral(name, fresh, operation);
             case RENAME_LAYER -> {
                 store.rename(name, fresh);
                 model.rename(name, fresh);
@@ -180,6 +190,33 @@ final class ModelRun {
                 model.remove(name);
             }
         }
+    }
+
+    /** Makes an ephemeral clone, perhaps with a layer on it or below it, and then closes or commits it. */
+    private void ephemeral(String name, String fresh, Operation operation) throws IOException {
+        String other = fresh + "-other";
+        model.derive(name, fresh, true);
+        try (Layer layer = store.cloneLayer(name, fresh, LayerOptions.defaults().withEphemeral(true))) {
+            if (operation.b() % 3 == 0) {
+                layer.setMode("/", 0700);
+                model.layers.get(fresh).root.mode = 0700;
+            }
+            changed.add(fresh);
+            seeChanged();
+            if (operation.c() % 3 == 0) {
+                store.cloneLayer(fresh, other).close();
+                model.derive(fresh, other, true);
+                changed.add(other);
+            } else if (operation.c() % 3 == 1) {
+                store.snapshot(fresh, other).close();
+                model.snapshot(fresh, other);
+            }
+            if (operation.kind() == Operation.Kind.EPHEMERAL_COMMIT) {
+                commit(fresh);
+                return;
+            }
+        }
+        model.remove(fresh);
     }
 
     private void restore(String name, int number) throws IOException {

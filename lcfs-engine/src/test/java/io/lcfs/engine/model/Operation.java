@@ -47,7 +47,9 @@ record Operation(Kind kind, int a, int b, int c) {
         XATTR(4),
         XATTR_LARGE(2),
         XATTR_REMOVE(3),
-        RESTORE(2);
+        RESTORE(2),
+        EPHEMERAL(2),
+        EPHEMERAL_COMMIT(1);
 
         private final int weight;
 

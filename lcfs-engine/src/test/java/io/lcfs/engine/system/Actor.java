@@ -231,7 +231,13 @@ final class Actor implements Runnable {
     }
 
     private void actOnLayers() {
-        switch (random.nextInt(plan.restores ? 16 : 14)) {
+        int kinds = plan.restores ? 16 : 14;
+        int kind = random.nextInt(plan.ephemerals ? kinds + 3 : kinds);
+        if (kind >= kinds) {
+            ephemeral();
+            return;
+        }
+        switch (kind) {
             case 0, 1, 2 -> create();
             case 3, 4 -> derive();
             case 5 -> snapshot();
@@ -321,6 +327,40 @@ final class Actor implements Runnable {
                     () -> store.cloneLayer(parent, name),
                     (world, call) -> world.derive(parent, name, call, World.Kind.WRITABLE)));
         }
+    }
+
+    private void ephemeral() {
+        LayerOptions options = LayerOptions.defaults().withEphemeral(true);
+        String other = layerName();
+        String name = layerName();
+        Handle handle = switch (random.nextInt(4)) {
+            case 0 ->
+                opened(
+                        "create ephemeral " + name,
+                        name,
+                        () -> store.createLayer(name, options),
+                        ephemeral((world, call) -> world.create(name, call)));
+            case 1 ->
+                opened(
+                        "snapshot " + other + " as ephemeral " + name,
+                        name,
+                        () -> store.snapshot(other, name, options),
+                        ephemeral((world, call) -> world.snapshot(other, name, call)));
+            default ->
+                opened(
+                        "clone " + other + " as ephemeral " + name,
+                        name,
+                        () -> store.cloneLayer(other, name, options),
+                        ephemeral((world, call) -> world.derive(other, name, call, World.Kind.WRITABLE)));
+        };
+        maybeClose(handle);
+    }
+
+    private static HandleStep ephemeral(HandleStep step) {
+        return (world, call) -> {
+            step.apply(world, call);
+            world.makeEphemeral(call);
+        };
     }
 
     private void snapshot() {
@@ -437,12 +477,17 @@ final class Actor implements Runnable {
                 "close h" + handle.call,
                 () -> {
                     handle.layer.close();
-                    return Call.DONE;
+                    return closed();
                 },
                 world -> {
                     world.close(handle.call);
                     return Call.DONE;
                 });
+    }
+
+    /** Returns the result of closing a handle. A store that has failed keeps an ephemeral layer. */
+    private String closed() {
+        return plan.ephemerals && plan.mayFail() ? Call.FAILED : Call.DONE;
     }
 
     // The store.
@@ -456,7 +501,12 @@ final class Actor implements Runnable {
                 });
             case 1 -> durable("check", this::check);
             case 2 -> scrub();
-            case 3 -> diff();
+            case 3 -> {
+                // A diff keeps an ephemeral layer whose handle another thread closes meanwhile.
+                if (!plan.ephemerals) {
+                    diff();
+                }
+            }
             default ->
                 durable("sync", () -> {
                     store.sync();
@@ -1087,7 +1137,7 @@ final class Actor implements Runnable {
                 "close f" + file.call,
                 () -> {
                     file.file.close();
-                    return Call.DONE;
+                    return closed();
                 },
                 world -> {
                     world.closeFile(file.call);

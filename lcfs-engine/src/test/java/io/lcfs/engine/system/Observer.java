@@ -46,7 +46,12 @@ final class Observer {
                 world.put(
                         numbers.get(info.name()),
                         new World.Layer(
-                                info.name(), kind(info.kind()), parent, tree(layer), new TreeMap<>(info.labels())));
+                                info.name(),
+                                kind(info.kind()),
+                                parent,
+                                tree(layer),
+                                new TreeMap<>(info.labels()),
+                                info.ephemeral()));
             }
         }
         return world;

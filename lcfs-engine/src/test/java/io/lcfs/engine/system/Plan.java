@@ -28,6 +28,9 @@ final class Plan {
     /** Whether layers are restored. The seeds of runs with other calls keep their meaning. */
     final boolean restores;
 
+    /** Whether ephemeral layers are created, and layers are not compared. */
+    final boolean ephemerals;
+
     Plan(Random random, long seed, int presentBlocks, boolean stepped) {
         int drawn = new int[] {1024, 2048, 8192, 8192, 16384}[random.nextInt(5)];
         blocks = presentBlocks == 0 ? drawn : presentBlocks;
@@ -55,6 +58,7 @@ final class Plan {
         outOfMemory = random.nextInt(12) == 0 && stepped;
         faultAfter = fault == Fault.FORCE_LOSING_OF_TWO ? random.nextInt(2) : (int) Math.pow(60, random.nextDouble());
         restores = seed % 4 == 0;
+        ephemerals = seed % 8 == 0 || seed % 8 == 6;
         cutAfter = random.nextInt(3) == 0 ? Long.MAX_VALUE : (long) Math.pow(300, random.nextDouble());
     }
 
@@ -69,6 +73,6 @@ final class Plan {
                 + ", interval "
                 + intervalMillis + " ms, background " + background + ", fault " + fault + " after " + faultAfter
                 + ", cut after " + cutAfter + (interrupts ? ", interrupts" : "") + (outOfMemory ? ", no memory" : "")
-                + (restores ? ", restores" : "");
+                + (restores ? ", restores" : "") + (ephemerals ? ", ephemeral layers" : "");
     }
 }

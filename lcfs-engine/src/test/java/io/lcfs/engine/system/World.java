@@ -30,21 +30,25 @@ final class World {
      * @param name the name, or null if the layer was removed
      * @param parent the parent, or -1 if there is none
      */
-    record Layer(String name, Kind kind, int parent, FileTree tree, TreeMap<String, String> labels) {
+    record Layer(String name, Kind kind, int parent, FileTree tree, TreeMap<String, String> labels, boolean ephemeral) {
         Layer named(String newName) {
-            return new Layer(newName, kind, parent, tree, labels);
+            return new Layer(newName, kind, parent, tree, labels, ephemeral);
         }
 
         Layer as(Kind newKind) {
-            return new Layer(name, newKind, parent, tree, labels);
+            return new Layer(name, newKind, parent, tree, labels, ephemeral);
         }
 
         Layer on(int newParent) {
-            return new Layer(name, kind, newParent, tree, labels);
+            return new Layer(name, kind, newParent, tree, labels, ephemeral);
         }
 
         Layer with(FileTree newTree) {
-            return new Layer(name, kind, parent, newTree, labels);
+            return new Layer(name, kind, parent, newTree, labels, ephemeral);
+        }
+
+        Layer ephemeral(boolean isEphemeral) {
+            return new Layer(name, kind, parent, tree, labels, isEphemeral);
         }
 
         boolean isRemoved() {
@@ -60,7 +64,7 @@ final class World {
         layers = new HashMap<>();
         handles = new HashMap<>();
         files = new HashMap<>();
-        layers.put(ROOT_LAYER, new Layer(ROOT_NAME, Kind.WRITABLE, -1, new FileTree(), new TreeMap<>()));
+        layers.put(ROOT_LAYER, new Layer(ROOT_NAME, Kind.WRITABLE, -1, new FileTree(), new TreeMap<>(), false));
     }
 
     private World(World other) {
@@ -113,7 +117,7 @@ final class World {
 
     void create(String name, int number) {
         requireFree(name);
-        put(number, new Layer(name, Kind.WRITABLE, -1, new FileTree(), new TreeMap<>()));
+        put(number, new Layer(name, Kind.WRITABLE, -1, new FileTree(), new TreeMap<>(), false));
         handles.put(number, number);
     }
 
@@ -123,7 +127,7 @@ final class World {
         if (layer(below).kind == Kind.WRITABLE) {
             put(below, layer(below).as(Kind.COMMITTED));
         }
-        put(number, new Layer(name, kind, below, layer(below).tree, new TreeMap<>()));
+        put(number, new Layer(name, kind, below, layer(below).tree, new TreeMap<>(), false));
         handles.put(number, number);
     }
 
@@ -134,7 +138,7 @@ final class World {
             throw new Refused();
         }
         requireFree(name);
-        put(number, new Layer(name, Kind.COMMITTED, layer.parent, layer.tree, new TreeMap<>()));
+        put(number, new Layer(name, Kind.COMMITTED, layer.parent, layer.tree, new TreeMap<>(), false));
         put(above, layer.on(number));
         handles.put(number, number);
     }
@@ -148,7 +152,7 @@ final class World {
             throw new Refused();
         }
         put(above, layer.named(null));
-        put(number, new Layer(live, Kind.WRITABLE, below, layer(below).tree, layer.labels));
+        put(number, new Layer(live, Kind.WRITABLE, below, layer(below).tree, layer.labels, layer.ephemeral));
         handles.put(number, number);
     }
 
@@ -170,6 +174,7 @@ final class World {
             requireFree(newName);
             layer = layer.named(newName);
         }
+        layer = layer.ephemeral(false);
         put(number, layer.kind == Kind.WRITABLE ? layer.as(Kind.COMMITTED) : layer);
     }
 
@@ -208,7 +213,7 @@ final class World {
         } else {
             labels.put(key, value);
         }
-        put(number, new Layer(layer.name, layer.kind, layer.parent, layer.tree, labels));
+        put(number, new Layer(layer.name, layer.kind, layer.parent, layer.tree, labels, layer.ephemeral));
     }
 
     // Handles.
@@ -218,7 +223,24 @@ final class World {
     }
 
     void close(int handle) {
-        handles.remove(handle);
+        Integer number = handles.remove(handle);
+        if (number != null) {
+            removeWithLast(number);
+        }
+    }
+
+    /** Makes a layer one that is removed with its last handle. */
+    void makeEphemeral(int number) {
+        put(number, layer(number).ephemeral(true));
+    }
+
+    private void removeWithLast(int number) {
+        Layer layer = layer(number);
+        boolean isOpen =
+                handles.containsValue(number) || files.values().stream().anyMatch(file -> file.layer == number);
+        if (layer.ephemeral && !isOpen) {
+            put(number, layer.named(null));
+        }
     }
 
     int layerOf(int handle) {
@@ -257,7 +279,10 @@ final class World {
     }
 
     void closeFile(int file) {
-        files.remove(file);
+        Open open = files.remove(file);
+        if (open != null) {
+            removeWithLast(open.layer);
+        }
     }
 
     Open file(int file) {
@@ -306,6 +331,20 @@ final class World {
 
     /** Returns the same without unreachable objects and without handles, as a new opening shows it. */
     World reopened() {
+        return withoutEphemeral().reachable();
+    }
+
+    private World withoutEphemeral() {
+        World world = copy();
+        layers.forEach((number, layer) -> {
+            if (layer.ephemeral) {
+                world.put(number, layer.named(null));
+            }
+        });
+        return world;
+    }
+
+    private World reachable() {
         World world = new World();
         layers.forEach((number, layer) -> {
             if (!layer.isRemoved()) {
