@@ -724,9 +724,10 @@ public interface LayerStore extends AutoCloseable {
      * Copies everything readable in this store to another store, without a listener; see {@link #salvage(LayerStore,
      * Progress)}. O(names of all layers), and the data once for each layer that changed it.
      *
-     * @param target an empty store that is large enough; the copy is durable on return
+     * @param target a new store that is large enough; the copy is durable on return
      * @return the losses
-     * @throws IllegalArgumentException if the target has layers, or is this store
+     * @throws IllegalArgumentException if a layer was ever created in the target, or it is this store, or an object of
+     *     another library
      * @throws NoSpaceException if the target is too small; the layers copied so far stay in it
      * @throws IOException if the target fails
      */
@@ -736,16 +737,17 @@ public interface LayerStore extends AutoCloseable {
 
     /**
      * Copies everything readable in this store, which may be damaged, to another store: layer 0, and each named layer
-     * with its labels, parent, files and attributes. Layers share the same data as before. Open the damaged store with
-     * {@link StoreOptions#withReadOnly(boolean)}. Unreadable ranges of a file become holes. The report lists everything
+     * with its id, labels, parent, files and attributes. Layers share the same data as before, and later layers of the
+     * copy get new ids. Open the damaged store with {@link StoreOptions#withReadOnly(boolean)}. Unreadable ranges of a file become holes. The report lists everything
      * that was not copied, including files whose name or inode is lost. O(names of all layers), and the data once for
      * each layer that changed it.
      *
-     * @param target an empty store that is large enough; the copy is durable on return
+     * @param target a new store that is large enough; the copy is durable on return
      * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its
      *     items are layers
      * @return the losses
-     * @throws IllegalArgumentException if the target has layers, or is this store
+     * @throws IllegalArgumentException if a layer was ever created in the target, or it is this store, or an object of
+     *     another library
      * @throws NoSpaceException if the target is too small; the layers copied so far stay in it
      * @throws IOException if the target fails
      */

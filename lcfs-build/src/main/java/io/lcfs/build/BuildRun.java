@@ -29,7 +29,7 @@ final class BuildRun {
     private final ImageStore images;
     private final ImageBuilder.Values values;
 
-    /** The store, which is part of each key: a salvage copies layers, and gives them other IDs and losses. */
+    /** The store, which is part of each key: a salvage copies layers, which may have losses. */
     private final String storeId;
 
     private ImageConfig config;

@@ -167,19 +167,29 @@ public final class LayerTable implements TreeOwner {
 
     /** Adds layer 0 to a new table. */
     public void addRoot() throws IOException {
-        addNamed(newRecord(ROOT_LAYER, new byte[] {'/'}));
+        addNamed(blank(ROOT_LAYER, new byte[] {'/'}));
     }
 
     /** Returns a record with the next id for a new writable layer. The record is not in the table yet. */
     public LayerRecord newRecord(byte[] name) throws IOException {
-        if (nextLayer > TableItemType.MAX_LAYER
-                || tree.find(TableItemType.major(nextLayer, TableItemType.LAYER), 0, item)) {
-            throw new CorruptStoreException("layer " + nextLayer + " cannot be the next one", tree.rootBlock());
-        }
-        return newRecord(nextLayer++, name);
+        return newRecord(nextLayer, name);
     }
 
-    private LayerRecord newRecord(long id, byte[] name) {
+    /** Returns a record with an id that no layer has, for a new writable layer. The record is not in the table yet. */
+    public LayerRecord newRecord(long id, byte[] name) throws IOException {
+        if (id > TableItemType.MAX_LAYER || tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item)) {
+            throw new CorruptStoreException("layer " + id + " cannot be the next one", tree.rootBlock());
+        }
+        skipTo(id + 1);
+        return blank(id, name);
+    }
+
+    /** Leaves out the ids before an id: {@link #newRecord(byte[])} gives none of them. */
+    public void skipTo(long id) {
+        nextLayer = Math.max(nextLayer, id);
+    }
+
+    private LayerRecord blank(long id, byte[] name) {
         LayerRecord record = new LayerRecord(id);
         record.name = name.clone();
         record.state = LayerRecordDescriptor.WRITABLE;

@@ -183,7 +183,8 @@ public final class Lineage {
         requireLink(parent, table.nextLayer());
     }
 
-    void requireLink(long parent, long child) throws IOException {
+    /** Requires that a layer with an id can be added above a layer. */
+    public void requireLink(long parent, long child) throws IOException {
         if (parent != 0) {
             table.get(parent);
             table.tree().requireReadable(TableItemType.major(parent, TableItemType.CHILD), child);

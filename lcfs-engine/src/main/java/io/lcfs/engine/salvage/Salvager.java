@@ -30,6 +30,7 @@ public final class Salvager {
     private final LayerStore source;
     private final Consumer<LayerState> releaser;
     private final LayerStore target;
+    private final Copying copying;
     private final Losses losses = new Losses();
     private final Map<Long, Found> layers = new TreeMap<>();
     private Progress listener = Progress.none();
@@ -62,13 +63,22 @@ public final class Salvager {
      * @param core runs the operations of the source
      * @param source the store that is read, used for its differences
      * @param releaser releases a layer of the source that was retained
-     * @param target a store without layers
+     * @param target a new store
+     * @param copying creates layers in the target
      */
-    public Salvager(StoreCore core, LayerStore source, Consumer<LayerState> releaser, LayerStore target) {
+    public Salvager(
+            StoreCore core, LayerStore source, Consumer<LayerState> releaser, LayerStore target, Copying copying) {
         this.core = core;
         this.source = source;
         this.releaser = releaser;
         this.target = target;
+        this.copying = copying;
+    }
+
+    /** Creates the copies of layers, which keep their ids, because data in layer 0 may name layers by them. */
+    public interface Copying {
+        /** Creates a layer of a kind of {@link LayerRecordDescriptor} on another one, or on none. */
+        Layer create(long id, @Nullable String below, int kind, String name, LayerOptions options) throws IOException;
     }
 
     /** Copies everything that can be read, and reports the beginning and the end of each layer. */
@@ -178,12 +188,8 @@ public final class Salvager {
             return target.root();
         }
         LayerOptions options = LayerOptions.defaults().withLabels(labels(layer));
-        if (below == null) {
-            return target.createLayer(layer.name, options);
-        }
-        return isView(layer, below)
-                ? target.view(below.name, layer.name, options)
-                : target.cloneLayer(below.name, layer.name, options);
+        int kind = isView(layer, below) ? LayerRecordDescriptor.VIEW : LayerRecordDescriptor.WRITABLE;
+        return copying.create(layer.id, below == null ? null : below.name, kind, layer.name, options);
     }
 
     private Map<String, String> labels(Found layer) {

@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store. Connects the calls to the table of layers, the checkpointer and the reclaimer. */
@@ -116,11 +117,15 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer createLayer(String name, LayerOptions layerOptions) throws IOException {
+        return create(table::nextLayer, name, layerOptions);
+    }
+
+    private Layer create(LongSupplier id, String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         return core.changeTable(Claim.GROWTH, () -> {
             requireFree(bytes, name);
-            LayerRecord record = table.newRecord(bytes);
+            LayerRecord record = table.newRecord(id.getAsLong(), bytes);
             limit(record, layerOptions);
             table.add(record);
             describe(record, layerOptions);
@@ -170,27 +175,28 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer cloneLayer(String parent, String name, LayerOptions layerOptions) throws IOException {
-        return derive(parent, name, layerOptions, LayerRecordDescriptor.WRITABLE);
+        return derive(table::nextLayer, parent, name, layerOptions, LayerRecordDescriptor.WRITABLE);
     }
 
     @Override
     public Layer view(String parent, String name, LayerOptions layerOptions) throws IOException {
-        return derive(parent, name, layerOptions, LayerRecordDescriptor.VIEW);
+        return derive(table::nextLayer, parent, name, layerOptions, LayerRecordDescriptor.VIEW);
     }
 
-    private Layer derive(String parent, String name, LayerOptions layerOptions, int kind) throws IOException {
+    private Layer derive(LongSupplier id, String parent, String name, LayerOptions layerOptions, int kind)
+            throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         return core.changeTable(Claim.GROWTH, () -> {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
-            table.lineage().requireLinkable(below.id);
+            table.lineage().requireLink(below.id, id.getAsLong());
             LayerState parentState = table.loaded().stateIfLoaded(below.id);
             if (below.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(below, table.loaded().state(below));
                 parentState = table.loaded().state(below);
             }
-            LayerRecord record = table.newRecord(bytes);
+            LayerRecord record = table.newRecord(id.getAsLong(), bytes);
             limit(record, layerOptions);
             table.lineage().derive(record, below, parentState, kind);
             describe(record, layerOptions);
@@ -538,10 +544,26 @@ final class EngineStore implements LayerStore {
 
     @Override
     public SalvageReport salvage(LayerStore target, Progress progress) throws IOException {
-        if (target == this || target.info().layers() > 0) {
-            throw new IllegalArgumentException("target: a store without layers is needed, other than this one");
+        if (!(target instanceof EngineStore copy) || copy == this || copy.nextLayer() > LayerTable.ROOT_LAYER + 1) {
+            throw new IllegalArgumentException(
+                    "target: a new store of this library is needed, in which no layer was ever created");
         }
-        return new Salvager(core, this, this::release, target).run(progress);
+        long next = nextLayer();
+        copy.core.changeTable(Claim.GROWTH, () -> {
+            copy.table.skipTo(next);
+            return copy;
+        });
+        return new Salvager(core, this, this::release, copy, copy::copyOf).run(progress);
+    }
+
+    private long nextLayer() throws IOException {
+        return core.readTable(table::nextLayer);
+    }
+
+    /** Makes a copy of a layer of another store, with the same id; {@code below} is null for none. */
+    private Layer copyOf(long id, @Nullable String below, int kind, String name, LayerOptions layerOptions)
+            throws IOException {
+        return below == null ? create(() -> id, name, layerOptions) : derive(() -> id, below, name, layerOptions, kind);
     }
 
     @Override

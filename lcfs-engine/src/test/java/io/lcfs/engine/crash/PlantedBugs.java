@@ -221,10 +221,10 @@ final class PlantedBugs {
                         "root directory laid down in a change of its own",
                         STORE,
                         "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                + " LayerRecord record = table.newRecord(bytes);"
+                                + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " limit(record, layerOptions); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
-                                + " requireFree(bytes, name); LayerRecord record = table.newRecord(bytes);"
+                                + " requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " made[0] = record;"
                                 + " limit(record, layerOptions); table.add(record);",
                         "core.makeRoot(record); return handle(record); });",

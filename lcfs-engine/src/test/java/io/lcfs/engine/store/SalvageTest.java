@@ -16,6 +16,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.device.DeviceCopy;
@@ -170,6 +171,7 @@ class SalvageTest {
                 }
             }
             for (LayerInfo info : store.list()) {
+                assertEquals(info.id(), target.stat(info.name()).id());
                 long own = store.usage(info.name()).ownBytes();
                 long copied = target.usage(info.name()).ownBytes();
                 assertTrue(copied <= own + (own >> 1) + 32_768, info.name() + " owns " + copied + ", was " + own);
@@ -284,6 +286,11 @@ class SalvageTest {
             assertThrows(IllegalArgumentException.class, () -> store.salvage(store));
             assertThrows(IllegalArgumentException.class, () -> store.salvage(target));
             assertEquals(LayerKind.COMMITTED, target.stat("base").kind());
+            for (LayerInfo info : target.list()) {
+                target.remove(info.name(), RemoveOption.FORCE);
+            }
+            // The IDs of its former layers would be used again.
+            assertThrows(IllegalArgumentException.class, () -> store.salvage(target));
         }
     }
 }

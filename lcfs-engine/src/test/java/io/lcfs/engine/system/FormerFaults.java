@@ -86,10 +86,10 @@ final class FormerFaults {
                         change(
                                 "store/EngineStore.java",
                                 "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                        + " LayerRecord record = table.newRecord(bytes);"
+                                        + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                         + " limit(record, layerOptions); table.add(record);",
                                 "EngineLayer layer = core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                        + " LayerRecord record = table.newRecord(bytes);"
+                                        + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                         + " limit(record, layerOptions); table.add(record);",
                                 "core.makeRoot(record); return handle(record); });",
                                 "return handle(record); });"
