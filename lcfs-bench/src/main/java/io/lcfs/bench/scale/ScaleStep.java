@@ -15,7 +15,8 @@ enum ScaleStep {
     SPARSE(SparseFile::run),
     CHECK(WholeStore::run),
     EMPTY(ManyLayers::removeAll),
-    CHURN(ThrowAwayLayers::run);
+    CHURN(ThrowAwayLayers::run),
+    SHAPES(RandomRemoval::run);
 
     private final Work work;
 

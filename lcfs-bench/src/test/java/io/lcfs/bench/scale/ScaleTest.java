@@ -33,7 +33,7 @@ class ScaleTest {
         new ScaleRun(TINY, ScaleStep.sorted(List.of()), new PrintWriter(progress)).run(directory, figures);
         Set<String> steps = new TreeSet<>();
         figures.forEach(figure -> steps.add(figure.step()));
-        assertEquals(Set.of("chain", "check", "churn", "empty", "files", "kill", "layers", "sparse"), steps);
+        assertEquals(Set.of("chain", "check", "churn", "empty", "files", "kill", "layers", "shapes", "sparse"), steps);
         for (Figure figure : figures) {
             assertTrue(figure.nanos() > 0 && figure.heapBytes() > 0 && figure.liveBytes() > 0, figure.toString());
         }
