@@ -9,24 +9,33 @@ import io.lcfs.compress.bits.BitWriter;
  * the state with that number is next.
  */
 final class FseEncoder {
+    private static final int BITS_SHIFT = 16;
+
     private final int accuracyLog;
     private final short[] states;
-    private final int[] parts;
+    /** For each symbol a number which, added to a state, gives the number of bits to write above 16 other bits. */
+    private final int[] bits;
+    /** For each symbol the place of its first state, less the number of its parts. */
+    private final int[] places;
+
     private final int[] firstState;
-    private final int[] mostBits;
 
     FseEncoder(FseDistribution distribution) {
         accuracyLog = distribution.accuracyLog();
         states = new short[distribution.size()];
-        parts = new int[distribution.symbolCount()];
-        firstState = new int[parts.length];
-        mostBits = new int[parts.length];
+        bits = new int[distribution.symbolCount()];
+        places = new int[bits.length];
+        firstState = new int[bits.length];
         int first = 0;
-        for (int symbol = 0; symbol < parts.length; symbol++) {
-            parts[symbol] = Math.abs(distribution.parts(symbol));
+        for (int symbol = 0; symbol < bits.length; symbol++) {
+            int parts = Math.abs(distribution.parts(symbol));
+            int mostBits = accuracyLog - SymbolValues.floorLog2(Math.max(1, parts));
+            // A state below this limit takes one bit less.
+            int limit = parts << mostBits;
+            bits[symbol] = (mostBits << BITS_SHIFT) - limit;
+            places[symbol] = first - parts;
             firstState[symbol] = first;
-            mostBits[symbol] = accuracyLog - SymbolValues.floorLog2(Math.max(1, parts[symbol]));
-            first += parts[symbol];
+            first += parts;
         }
         int[] next = firstState.clone();
         byte[] symbols = distribution.symbolOfState();
@@ -42,10 +51,9 @@ final class FseEncoder {
 
     /** Adds a symbol in front of the symbols that a state represents; returns the state that represents all of them. */
     int put(BitWriter out, int state, int symbol) {
-        int count = mostBits[symbol];
-        count -= state < parts[symbol] << count ? 1 : 0;
+        int count = state + bits[symbol] >>> BITS_SHIFT;
         out.put(state, count);
-        return states[firstState[symbol] + (state >>> count) - parts[symbol]];
+        return states[(state >>> count) + places[symbol]];
     }
 
     /** Writes the final state, from which the decoder starts. */

@@ -64,9 +64,12 @@ final class SequenceTable {
         chosen.end(out, state);
     }
 
-    /** Writes the extra bits of a value; the symbol at the index must be the symbol of that value. */
-    void putExtra(BitWriter out, int index, int value) {
-        int symbol = symbols[index];
-        out.put(value - values.base(symbol), values.extraBits(symbol));
+    int extraBits(int index) {
+        return values.extraBits(symbols[index]);
+    }
+
+    /** Returns the extra bits of a value; the symbol at the index must be the symbol of that value. */
+    int extra(int index, int value) {
+        return value - values.base(symbols[index]);
     }
 }

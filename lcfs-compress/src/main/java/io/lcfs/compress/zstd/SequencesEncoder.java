@@ -9,6 +9,8 @@ import io.lcfs.compress.bits.BitWriter;
 final class SequencesEncoder {
     private static final int TWO_BYTE_COUNT = 128;
     private static final int THREE_BYTE_COUNT = 0x7F00;
+    /** The most extra bits that are written in one go: 56 bits, less the bits of three states. */
+    private static final int MAX_EXTRA_BITS = 56 - 26;
 
     private final SequenceTable literalLengths = new SequenceTable(SymbolValues.LITERAL_LENGTHS);
     private final SequenceTable distances = new SequenceTable(SymbolValues.DISTANCES);
@@ -59,7 +61,6 @@ final class SequencesEncoder {
             distanceState = distances.put(out, distanceState, i);
             matchState = matchLengths.put(out, matchState, i);
             literalState = literalLengths.put(out, literalState, i);
-            out.flush();
             putExtra(sequences, i, out);
         }
         matchLengths.end(out, matchState);
@@ -68,12 +69,21 @@ final class SequencesEncoder {
         out.closeBackward();
     }
 
-    /** Writes at most 17 + 17 bits and then 24 bits, each within the limit between two flushes. */
+    /** Writes the extra bits, behind at most 26 bits of states that were not flushed. */
     private void putExtra(Sequences sequences, int index, BitWriter out) {
-        literalLengths.putExtra(out, index, sequences.literalLength(index));
-        matchLengths.putExtra(out, index, sequences.matchLength(index));
-        out.flush();
-        distances.putExtra(out, index, sequences.distanceValue(index));
+        int literalBits = literalLengths.extraBits(index);
+        int matchBits = matchLengths.extraBits(index);
+        int distanceBits = distances.extraBits(index);
+        boolean isLong = literalBits + matchBits + distanceBits > MAX_EXTRA_BITS;
+        if (isLong) {
+            out.flush();
+        }
+        out.add(literalLengths.extra(index, sequences.literalLength(index)), literalBits);
+        out.add(matchLengths.extra(index, sequences.matchLength(index)), matchBits);
+        if (isLong) {
+            out.flush();
+        }
+        out.add(distances.extra(index, sequences.distanceValue(index)), distanceBits);
         out.flush();
     }
 }

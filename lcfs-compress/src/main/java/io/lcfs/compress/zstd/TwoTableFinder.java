@@ -21,6 +21,17 @@ final class TwoTableFinder implements ZstdFinder {
     /** The distance between two positions in the window that are remembered. */
     private static final int WINDOW_STEP = 4;
 
+    /**
+     * The number of bits of a position in a table. The bits above are a tag of the bytes there: if it is another one, the
+     * bytes are other ones and need not be read.
+     */
+    private static final int PLACE_BITS = 22;
+
+    private static final int TAG_MASK = -1 << PLACE_BITS;
+    private static final int TAG_FACTOR = 0x9E3779B1;
+    /** An entry of a table without a position. */
+    private static final int NONE = ~TAG_MASK;
+
     private final int[] longPlaces = new int[1 << LONG_LOG];
     private final int[] shortPlaces = new int[1 << SHORT_LOG];
     private final RepeatDistances repeats = new RepeatDistances();
@@ -37,8 +48,8 @@ final class TwoTableFinder implements ZstdFinder {
         bytes = content;
         floor = window;
         repeats.forget();
-        Arrays.fill(longPlaces, NOWHERE);
-        Arrays.fill(shortPlaces, NOWHERE);
+        Arrays.fill(longPlaces, NONE);
+        Arrays.fill(shortPlaces, NONE);
         for (int position = window; position < start - Long.BYTES; position += WINDOW_STEP) {
             remember(LittleEndian.getLong(content, position), position);
         }
@@ -54,12 +65,16 @@ final class TwoTableFinder implements ZstdFinder {
         int last = end - Long.BYTES - 1;
         while (position < last) {
             long word = LittleEndian.getLong(content, position);
-            int longSlot = longSlot(word);
+            long hash = word * HASH_FACTOR;
+            int longSlot = longSlot(hash);
             int shortSlot = shortSlot(word);
-            int place = longs[longSlot];
-            int shortPlace = shorts[shortSlot];
-            longs[longSlot] = position;
-            shorts[shortSlot] = position;
+            int longTag = longTag(hash);
+            int shortTag = shortTag(word);
+            // With the same tag, this is a position, and otherwise a number beyond all positions if unsigned.
+            int place = longs[longSlot] ^ longTag;
+            int shortPlace = shorts[shortSlot] ^ shortTag;
+            longs[longSlot] = position | longTag;
+            shorts[shortSlot] = position | shortTag;
             int found = position;
             int match;
             int length;
@@ -67,16 +82,17 @@ final class TwoTableFinder implements ZstdFinder {
                 found = position + 1;
                 match = found - repeats.first();
                 length = 4 + CommonBytes.count(content, found + 4, match + 4, end);
-            } else if (position - place <= WINDOW_BYTES && LittleEndian.getLong(content, place) == word) {
+            } else if (isInWindow(place, position) && LittleEndian.getLong(content, place) == word) {
                 match = place;
                 length = 8 + CommonBytes.count(content, position + 8, place + 8, end);
-            } else if (position - shortPlace <= WINDOW_BYTES
-                    && LittleEndian.getInt(content, shortPlace) == (int) word) {
+            } else if (isInWindow(shortPlace, position) && LittleEndian.getInt(content, shortPlace) == (int) word) {
                 long next = LittleEndian.getLong(content, position + 1);
-                int nextSlot = longSlot(next);
-                int nextPlace = longs[nextSlot];
-                longs[nextSlot] = position + 1;
-                if (position + 1 - nextPlace <= WINDOW_BYTES && LittleEndian.getLong(content, nextPlace) == next) {
+                long nextHash = next * HASH_FACTOR;
+                int nextSlot = longSlot(nextHash);
+                int nextTag = longTag(nextHash);
+                int nextPlace = longs[nextSlot] ^ nextTag;
+                longs[nextSlot] = position + 1 | nextTag;
+                if (isInWindow(nextPlace, position + 1) && LittleEndian.getLong(content, nextPlace) == next) {
                     found = position + 1;
                     match = nextPlace;
                     length = 8 + CommonBytes.count(content, found + 8, match + 8, end);
@@ -127,12 +143,25 @@ final class TwoTableFinder implements ZstdFinder {
     }
 
     private void remember(long word, int position) {
-        longPlaces[longSlot(word)] = position;
-        shortPlaces[shortSlot(word)] = position;
+        long hash = word * HASH_FACTOR;
+        longPlaces[longSlot(hash)] = position | longTag(hash);
+        shortPlaces[shortSlot(word)] = position | shortTag(word);
     }
 
-    private static int longSlot(long word) {
-        return (int) (word * HASH_FACTOR >>> (Long.SIZE - LONG_LOG));
+    private static boolean isInWindow(int place, int position) {
+        return Integer.compareUnsigned(place, position) < 0 && position - place <= WINDOW_BYTES;
+    }
+
+    private static int longSlot(long hash) {
+        return (int) (hash >>> (Long.SIZE - LONG_LOG));
+    }
+
+    private static int longTag(long hash) {
+        return (int) (hash >>> (Integer.SIZE - LONG_LOG)) & TAG_MASK;
+    }
+
+    private static int shortTag(long word) {
+        return (int) word * TAG_FACTOR & TAG_MASK;
     }
 
     private static int shortSlot(long word) {
