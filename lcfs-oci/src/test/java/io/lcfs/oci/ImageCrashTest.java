@@ -1,6 +1,7 @@
 package io.lcfs.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
+import io.lcfs.TreeEntry;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -488,6 +491,30 @@ class ImageCrashTest {
     @Test
     void aChangedConfiguration() throws IOException {
         crash(false, (images, work, source) -> images.configure("app", config -> config.withCmd(List.of("/other"))));
+    }
+
+    /** What is known of a blob is written in one change, so no crash leaves an unfinished file that nobody deletes. */
+    @Test
+    void aCrashInAPushLeavesNothing() throws IOException {
+        CutDevice device = new CutDevice(1024);
+        try (LayerStore store = LayerStore.create(device, OPTIONS);
+                OciLayout target = OciLayout.create(folder.resolve("pushed"))) {
+            try (Layer work = store.createLayer("work")) {
+                ImageStore.of(store).commit(work, CONFIG, "made", "app");
+            }
+            device.begin();
+            ImageStore.of(SyncedStore.of(store)).push("app", target, "1", PushOptions.defaults());
+        }
+        Random random = new Random(1);
+        for (int count = 0; count <= device.writes(); count++) {
+            try (LayerStore store = LayerStore.open(device.cut(count, 0, random), OPTIONS);
+                    Layer root = store.root();
+                    Stream<TreeEntry> entries = root.walk("/lcfs-oci")) {
+                String where = "write " + count + " of " + device.writes();
+                entries.map(TreeEntry::path)
+                        .forEach(path -> assertFalse(path.contains("packed-"), where + ": " + path));
+            }
+        }
     }
 
     @Test

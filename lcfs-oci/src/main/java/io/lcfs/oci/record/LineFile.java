@@ -6,13 +6,11 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,7 +47,8 @@ final class LineFile {
 
     /**
      * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only or has no
-     * space. The whole file is replaced, so that only the result of one of two simultaneous calls is kept.
+     * space. The whole file is replaced in one change, so that only the result of one of two simultaneous calls is kept,
+     * and a crash leaves nothing unfinished.
      */
     void add(String line) throws IOException {
         List<String> before = lines();
@@ -59,18 +58,11 @@ final class LineFile {
         Set<String> lines = new LinkedHashSet<>();
         lines.add(line);
         before.stream().limit(MAX_LINES - 1L).forEach(lines::add);
-        String unfinished = file + "-" + UUID.randomUUID();
         try (Layer root = store.root()) {
-            try {
-                root.createDirectories(RecipeFiles.folder(layer.id()));
-                try (OutputStream out = root.newOutputStream(unfinished)) {
-                    out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-                }
-                root.rename(unfinished, file);
-            } catch (NoSpaceException e) {
-                LoggerFactory.getLogger(LineFile.class).debug("no space for a fact in {}", file, e);
-                root.deleteRecursively(unfinished);
-            }
+            root.createDirectories(RecipeFiles.folder(layer.id()));
+            root.writeAllBytes(file, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSpaceException e) {
+            LoggerFactory.getLogger(LineFile.class).debug("no space for a fact in {}", file, e);
         }
     }
 }
