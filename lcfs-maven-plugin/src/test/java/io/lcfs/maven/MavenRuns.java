@@ -50,8 +50,7 @@ final class MavenRuns {
         this.directory = directory;
         this.repository = directory.resolve("repository");
         this.settings = directory.resolve("settings.xml");
-        writeSettings(
-                Path.of(System.getProperty("lcfs.localRepository")).toUri().toString());
+        writeSettings("");
         Files.createDirectories(repository);
         copy("lcfs-parent", "pom", Path.of("../pom.xml"));
         install("lcfs-api", LayerStore.class);
@@ -66,7 +65,10 @@ final class MavenRuns {
         }
     }
 
-    private void writeSettings(String remote) throws IOException {
+    /** Writes settings with servers. */
+    void writeSettings(String servers) throws IOException {
+        String remote =
+                Path.of(System.getProperty("lcfs.localRepository")).toUri().toString();
         String place = """
                 <id>machine</id>
                 <url>%s</url>
@@ -75,6 +77,7 @@ final class MavenRuns {
                 """.formatted(remote);
         Files.writeString(settings, """
                 <settings>
+                  <servers>%s</servers>
                   <profiles>
                     <profile>
                       <id>machine</id>
@@ -84,7 +87,7 @@ final class MavenRuns {
                   </profiles>
                   <activeProfiles><activeProfile>machine</activeProfile></activeProfiles>
                 </settings>
-                """.formatted(place, place));
+                """.formatted(servers, place, place));
     }
 
     private void install(String module, Class<?> type) throws IOException {

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import io.lcfs.build.ImageBuilder;
+import io.lcfs.maven.image.SmallRegistry;
 import io.lcfs.oci.ImageStore;
+import io.lcfs.oci.Registry;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layout.OciArchive;
 import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.registry.RegistryOptions;
+import io.lcfs.oci.registry.login.CredentialSource;
+import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +162,31 @@ class UserBuildsTest {
         MavenRuns.Run again = maven.run(project, List.of("-o", "lcfs:build"), properties);
         assertEquals(0, again.exit(), again::text);
         assertEquals(old, Files.getLastModifiedTime(project.resolve("target/service.tar")));
+    }
+
+    @Test
+    void pushTakesThePasswordFromTheSettingsAndNamesTheServerThatIsMissing() throws Exception {
+        Path project = plain("pushed");
+        try (SmallRegistry registry = new SmallRegistry()) {
+            Map<String, String> properties =
+                    Map.of("lcfs.from", "scratch", "lcfs.to", "docker://" + registry.host() + "/team/pushed:1");
+            List<String> arguments = List.of("compile", MavenRuns.PLUGIN + ":push");
+            MavenRuns.Run refused = maven.run(project, arguments, properties);
+            assertEquals(1, refused.exit(), refused::text);
+            assertTrue(refused.text().contains("server with the ID " + registry.host()), refused::text);
+
+            maven.writeSettings("<server><id>%s</id><username>%s</username><password>%s</password></server>"
+                    .formatted(registry.host(), SmallRegistry.USER, SmallRegistry.PASSWORD));
+            MavenRuns.Run pushed = maven.run(project, arguments, properties);
+            assertEquals(0, pushed.exit(), pushed::text);
+            assertEquals(List.of(), pushed.with(SmallRegistry.PASSWORD));
+            CredentialSource login =
+                    CredentialSource.of(new RegistryCredentials(SmallRegistry.USER, SmallRegistry.PASSWORD));
+            RegistryOptions options =
+                    RegistryOptions.defaults().withPlainHttpOnLoopback(true).withCredentials(login);
+            WrittenImage image = WrittenImage.read(Registry.open(registry.host() + "/team/pushed", options), "1");
+            assertEquals(3, image.files().size());
+        }
     }
 
     /** Returns the plugin as the README has it, with places that exist here. */
