@@ -41,6 +41,7 @@ final class MavenRuns {
     /** The plugin as it is named on the command line of a project that does not know it. */
     static final String PLUGIN = "io.lcfs:lcfs-maven-plugin:" + VERSION;
 
+    private String options = OPTIONS;
     private final Path directory;
     private final Path repository;
     private final Path settings;
@@ -159,7 +160,7 @@ final class MavenRuns {
         request.setJavaHome(new File(System.getProperty("java.home")));
         request.setBatchMode(true);
         request.setUserSettingsFile(settings.toFile());
-        request.setMavenOpts(OPTIONS);
+        request.setMavenOpts(options);
         List<String> all = new ArrayList<>(arguments);
         all.add("-Dmaven.test.skip=true");
         all.add("-Dlcfs.store=" + store());
@@ -172,6 +173,25 @@ final class MavenRuns {
         invoker.setLocalRepositoryDirectory(repository.toFile());
         InvocationResult result = invoker.execute(request);
         return new Run(result.getExitCode(), lines);
+    }
+
+    /** Returns these runs with other options of Maven's JVM. */
+    MavenRuns withOptions(String changed) {
+        options = changed;
+        return this;
+    }
+
+    /** Puts a library with a content into the local repository; returns the element of a pom that needs it. */
+    String library(String name, String version, byte[] content) throws IOException {
+        String group = "com.example.libs";
+        UserPoms.library(artifact(group, name, version, "pom"), name, version);
+        try (OutputStream out = Files.newOutputStream(artifact(group, name, version, "jar"));
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name + ".bin"));
+            zip.write(content);
+        }
+        return "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
+                .formatted(group, name, version);
     }
 
     /** Returns the store of these runs. */

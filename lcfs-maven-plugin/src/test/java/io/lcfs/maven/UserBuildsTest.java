@@ -124,7 +124,8 @@ class UserBuildsTest {
         writeBase(folder.resolve("base"));
         StringBuilder dependencies = new StringBuilder("<dependencies>");
         for (int i = 0; i < LIBRARIES; i++) {
-            dependencies.append(library("lib-" + i, i % 30 == 0 ? "2.0-SNAPSHOT" : "1." + i));
+            String version = i % 30 == 0 ? "2.0-SNAPSHOT" : "1." + i;
+            dependencies.append(maven.library("lib-" + i, version, version.getBytes(UTF_8)));
         }
         Path project = UserPoms.pom(
                 folder.resolve("service"),
@@ -208,17 +209,6 @@ class UserBuildsTest {
                     .commitTo("base");
             ImageStore.of(store).push("base", target, "1", PushOptions.defaults());
         }
-    }
-
-    /** Puts a library into the local repository; returns the element of a pom that needs it. */
-    private static String library(String name, String version) throws IOException {
-        UserPoms.library(
-                maven.artifact("com.example.libs", name, version, "pom"),
-                maven.artifact("com.example.libs", name, version, "jar"),
-                name,
-                version);
-        return "<dependency><groupId>com.example.libs</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
-                .formatted(name, version);
     }
 
     @Test

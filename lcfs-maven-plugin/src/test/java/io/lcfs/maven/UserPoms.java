@@ -1,14 +1,9 @@
 package io.lcfs.maven;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** The files of projects of users, none of which configures the plugin. */
 final class UserPoms {
@@ -83,8 +78,8 @@ final class UserPoms {
                 """.formatted(type);
     }
 
-    /** Writes the pom and the jar of a library. */
-    static void library(Path pom, Path jar, String name, String version) throws IOException {
+    /** Writes the pom of a library. */
+    static void library(Path pom, String name, String version) throws IOException {
         Files.writeString(pom, """
                 <project>
                   <modelVersion>4.0.0</modelVersion>
@@ -93,10 +88,5 @@ final class UserPoms {
                   <version>%s</version>
                 </project>
                 """.formatted(name, version));
-        try (OutputStream out = Files.newOutputStream(jar);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry(name + ".txt"));
-            zip.write(version.getBytes(UTF_8));
-        }
     }
 }
