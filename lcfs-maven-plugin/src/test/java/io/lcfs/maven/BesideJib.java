@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,7 +60,8 @@ class BesideJib {
                         + " -Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
         project = makeProject();
         assertEquals(0, maven.run(project, List.of("compile"), Map.of()).exit());
-        Process registry = new ProcessBuilder("docker-registry", "serve", registryConfig().toString())
+        Process registry = new ProcessBuilder(
+                        "docker-registry", "serve", registryConfig().toString())
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -81,16 +81,13 @@ class BesideJib {
         } finally {
             registry.destroyForcibly().onExit().join();
         }
-        System.out.println("milliseconds: median (least to most) of " + ROUNDS + " rounds, "
-                + LIBRARIES + " libraries of " + LIBRARY_BYTES + " bytes, " + CLASSES + " classes, on scratch");
+        System.out.println("milliseconds: median (least to most) of " + ROUNDS + " rounds, " + LIBRARIES
+                + " libraries of " + LIBRARY_BYTES + " bytes, " + CLASSES + " classes, on scratch");
         figures.forEach((name, values) -> {
             values.sort(Comparator.naturalOrder());
             System.out.printf(
                     "%-45s %6d (%d to %d)%n",
-                    name,
-                    values.get(values.size() / 2),
-                    values.get(0),
-                    values.get(values.size() - 1));
+                    name, values.get(values.size() / 2), values.get(0), values.get(values.size() - 1));
         });
     }
 
@@ -159,7 +156,10 @@ class BesideJib {
             dependencies.append(maven.library("lib-" + i, "1." + i, content));
         }
         Path made = UserPoms.pom(
-                folder.resolve("project"), "app", "jar", dependencies.append("</dependencies>").toString());
+                folder.resolve("project"),
+                "app",
+                "jar",
+                dependencies.append("</dependencies>").toString());
         UserPoms.main(made, "com.example.Main", "hello");
         for (int i = 0; i < CLASSES; i++) {
             UserPoms.source(made, "com.example.part" + i % 10 + ".Class" + i, body(i));
@@ -173,8 +173,8 @@ class BesideJib {
     private static String body(int number) {
         StringBuilder methods = new StringBuilder();
         for (int i = 0; i < 20; i++) {
-            methods.append("    public static String text%d(int a) { return \"text \" + a * %d; }\n"
-                    .formatted(i, number + i));
+            methods.append(
+                    "    public static String text%d(int a) { return \"text \" + a * %d; }\n".formatted(i, number + i));
         }
         return methods.toString();
     }

@@ -190,6 +190,28 @@ class UserBuildsTest {
         }
     }
 
+    @Test
+    void dockerfileIsBuiltWithItsArgumentsAndStages() throws Exception {
+        Path project = UserPoms.pom(folder.resolve("docker"), "docker", "pom", "");
+        Files.writeString(project.resolve("text.txt"), "from the context");
+        Files.writeString(project.resolve("Dockerfile"), """
+                FROM scratch AS files
+                ARG folder=unset
+                COPY text.txt /$folder/
+                FROM scratch
+                COPY --from=files / /all/
+                ENTRYPOINT ["/all/run"]
+                """);
+        MavenRuns.Run run = maven.run(
+                project,
+                List.of("-o", MavenRuns.PLUGIN + ":dockerfile"),
+                Map.of("lcfs.buildArgs", "folder=texts", "lcfs.to", "target/image.tar:1"));
+        assertEquals(0, run.exit(), run::text);
+        WrittenImage image = WrittenImage.read(OciArchive.open(project.resolve("target/image.tar")), "1");
+        assertEquals(List.of("/all/texts/text.txt"), image.files());
+        assertEquals(List.of("/all/run"), image.config().settings().entrypoint());
+    }
+
     /** Returns the plugin as the README has it, with places that exist here. */
     private static String pluginOfReadme() throws IOException {
         Matcher plugin =

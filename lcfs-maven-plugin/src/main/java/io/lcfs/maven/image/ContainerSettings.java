@@ -51,10 +51,10 @@ public record ContainerSettings(
     public ImageBuilder applyTo(ImageBuilder builder) {
         ImageBuilder built = builder;
         for (String variable : environment) {
-            built = built.env(key("environment", variable), value(variable));
+            built = built.env(KeyValue.key("environment", variable), KeyValue.value(variable));
         }
         for (String label : labels) {
-            built = built.label(key("labels", label), value(label));
+            built = built.label(KeyValue.key("labels", label), KeyValue.value(label));
         }
         for (String port : ports) {
             built = built.expose(port);
@@ -63,18 +63,5 @@ public record ContainerSettings(
         built = workingDirectory.isEmpty() ? built : built.workdir(workingDirectory);
         built = entrypoint.isEmpty() ? built : built.entrypoint(entrypoint.toArray(String[]::new));
         return args.isEmpty() ? built : built.cmd(args.toArray(String[]::new));
-    }
-
-    private static String key(String parameter, String pair) {
-        int equals = pair.indexOf('=');
-        if (equals <= 0) {
-            throw new IllegalArgumentException(
-                    "parameter lcfs." + parameter + " has \"" + pair + "\", which is not KEY=VALUE");
-        }
-        return pair.substring(0, equals);
-    }
-
-    private static String value(String pair) {
-        return pair.substring(pair.indexOf('=') + 1);
     }
 }
