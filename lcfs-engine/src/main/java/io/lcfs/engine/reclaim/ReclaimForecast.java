@@ -15,7 +15,6 @@ import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReclaimForecast {
     private final LayerTable table;
-    private final Consumer<LayerState> release;
     private final NodeView[] path = new NodeView[NodeDescriptor.MAX_LEVEL + 1];
     private final Item item = new Item();
     private final ExtentMap.Extent extent = new ExtentMap.Extent();
     private long blocks;
 
-    /**
-     * Creates a forecast.
-     *
-     * @param release releases the handle of a layer
-     */
-    public ReclaimForecast(LayerTable table, Consumer<LayerState> release) {
+    /** Creates a forecast. It can be used once. */
+    public ReclaimForecast(LayerTable table) {
         this.table = table;
-        this.release = release;
         for (int level = 0; level < path.length; level++) {
             path[level] = new NodeView();
         }
@@ -67,17 +60,16 @@ public final class ReclaimForecast {
         }
     }
 
-    /** Returns the number of blocks that come back if a layer is removed. */
-    public long blocks(LayerRecord record) throws IOException {
-        blocks = 0;
+    /** Returns the number of blocks that come back if a layer is removed. The layer may be one that was removed. */
+    public long blocks(long id) throws IOException {
         List<LayerState> states = new ArrayList<>();
         try {
             Plan plan;
             ChildTrees trees;
             table.lock().lock();
             try {
-                plan = plan(record);
-                trees = retain(plan, states);
+                plan = plan(table.get(id));
+                trees = pin(plan, states);
             } finally {
                 table.lock().unlock();
             }
@@ -86,7 +78,7 @@ public final class ReclaimForecast {
             }
             return blocks;
         } finally {
-            states.forEach(release);
+            unpin(states);
         }
     }
 
@@ -150,17 +142,26 @@ public final class ReclaimForecast {
     }
 
     /** Keeps the layers of a plan in memory; the one whose tree is walked is the last. */
-    private ChildTrees retain(Plan plan, List<LayerState> states) throws IOException {
+    private ChildTrees pin(Plan plan, List<LayerState> states) throws IOException {
         List<LayerState> asked = new ArrayList<>();
         long[] since = new long[plan.asked.size()];
         for (LayerRecord record : plan.asked) {
-            LayerState state = table.loaded().retain(table.loaded().state(record));
+            LayerState state = table.loaded().pin(table.loaded().state(record));
             states.add(state);
             since[asked.size()] = state.ownership().ownedSince();
             asked.add(state);
         }
-        states.add(table.loaded().retain(table.loaded().state(plan.walked)));
+        states.add(table.loaded().pin(table.loaded().state(plan.walked)));
         return new ChildTrees(asked, since);
+    }
+
+    private void unpin(List<LayerState> states) {
+        table.lock().lock();
+        try {
+            states.forEach(table.loaded()::unpin);
+        } finally {
+            table.lock().unlock();
+        }
     }
 
     private void walk(Tree tree, Plan plan, ChildTrees trees) throws IOException {

@@ -448,9 +448,8 @@ final class EngineStore implements LayerStore {
         // Nothing is reclaimed meanwhile, because the trees of removed layers must not change.
         reclaiming.lock();
         try {
-            LayerRecord record = core.readTable(() -> requireNotRoot(find(name), "removed"));
-            return core.counted(
-                    "forecast", () -> Blocks.toBytes(new ReclaimForecast(table, this::release).blocks(record)));
+            long id = core.readTable(() -> requireNotRoot(find(name), "removed").id);
+            return core.counted("forecast", () -> Blocks.toBytes(new ReclaimForecast(table).blocks(id)));
         } finally {
             reclaiming.unlock();
         }
