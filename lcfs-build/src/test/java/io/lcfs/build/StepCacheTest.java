@@ -10,12 +10,17 @@ import io.lcfs.CreateOptions;
 import io.lcfs.FileOption;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
+import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,6 +176,22 @@ class StepCacheTest extends BuildFixture {
             build.write("/file", new byte[1]).mkdir("/x").commitTo("app");
             assertEquals("MM", done());
             assertEquals(2, BuildCache.of(other).prune(0).removed().size());
+        }
+    }
+
+    /** The clock of the layer stands still, so the times of its files do not show changes. */
+    @Test
+    void aFileOfALayerIsAlwaysRead() throws IOException {
+        StoreOptions still = OPTIONS.withClock(Clock.fixed(OLD, ZoneOffset.UTC));
+        try (LayerStore other = LayerStore.createInMemory(8 << 20, still);
+                Layer layer = other.createLayer("layer");
+                FileSystem files = LayerFileSystems.of(layer)) {
+            for (String content : List.of("one", "two", "one", "six")) {
+                layer.write("/file", 0, content.getBytes(UTF_8));
+                Image image = scratch().copy(files.getPath("/file"), "/file").commitTo("app");
+                assertEquals(content, text(image, "/file"));
+            }
+            assertEquals("MMSM", done());
         }
     }
 

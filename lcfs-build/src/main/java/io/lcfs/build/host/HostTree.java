@@ -42,6 +42,10 @@ public final class HostTree {
     private final Map<Long, Long> firstNames = new HashMap<>();
     private final Deque<Chosen> waiting = new ArrayDeque<>();
     private final boolean hasXattrs;
+
+    /** Whether the attributes of a file show that it was changed. The files of another provider are always read. */
+    private final boolean isOfHost;
+
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private long device;
     private long files;
@@ -71,6 +75,7 @@ public final class HostTree {
         if (views.contains("unix") || views.contains("dos")) {
             reading.add(LinkOption.NOFOLLOW_LINKS);
         }
+        this.isOfHost = source.getFileSystem().provider().getScheme().equals("file");
         this.hasXattrs = !Files.isSymbolicLink(source)
                 && Files.getFileStore(source).supportsFileAttributeView(UserDefinedFileAttributeView.class);
     }
@@ -164,7 +169,11 @@ public final class HostTree {
         files++;
         content.number(mode(attributes)).time(time(attributes));
         switch (kind) {
-            case REGULAR -> content.bytes(known.digest(HostPaths.whole(place), attributes, () -> digest(place)));
+            case REGULAR ->
+                content.bytes(
+                        isOfHost
+                                ? known.digest(HostPaths.whole(place), attributes, () -> digest(place))
+                                : digest(place));
             case SYMBOLIC_LINK -> content.text(HostPaths.whole(Files.readSymbolicLink(place)));
             case DIRECTORY -> content.bytes(xattrs(place));
             default -> content.number(attributes.rdev());
