@@ -687,6 +687,8 @@ public interface LayerStore extends AutoCloseable {
      * @param progress receives an update after each layer; its items are layers. It must not call the store, because
      *     locks of the store are held during the update
      * @return the findings
+     * @throws UnsupportedOperationException if the store is read {@linkplain StoreOptions#withBesideWriter(boolean)
+     *     beside its writer}
      * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
@@ -701,6 +703,8 @@ public interface LayerStore extends AutoCloseable {
      *
      * @param options the limit of bandwidth, and a listener
      * @return the scrub, which the caller closes
+     * @throws UnsupportedOperationException if the store is read {@linkplain StoreOptions#withBesideWriter(boolean)
+     *     beside its writer}
      * @throws StoreClosedException if the store is closed
      * @throws IOException if the store has failed
      */
@@ -752,6 +756,30 @@ public interface LayerStore extends AutoCloseable {
      * @throws IOException if the target fails
      */
     SalvageReport salvage(LayerStore target, Progress progress) throws IOException;
+
+    /**
+     * Returns the processes that read this store {@linkplain StoreOptions#withBesideWriter(boolean) beside} this one,
+     * which writes it. O(readers).
+     *
+     * @return the readers whose checkpoint is not revoked, in no particular order; empty if this store is open for
+     *     reading only, or is not in a file
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the file in which readers are listed cannot be read
+     */
+    List<StoreReader> readers() throws IOException;
+
+    /**
+     * Revokes the checkpoints before a number, so that the space that only they reach can be used again, after the next
+     * two checkpoints. A process that reads one of them gets a {@link ReaderRevokedException} from its next call that
+     * reads the file, and opens the store again. O(readers).
+     *
+     * @param checkpoint the oldest checkpoint that may still be read; {@link StoreInfo#checkpoints()} is the last one
+     * @throws IllegalArgumentException if the number is negative or that of no checkpoint yet
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the file in which readers are listed cannot be read
+     */
+    void revokeReaders(long checkpoint) throws IOException;
 
     /**
      * Returns figures of the whole store. O(1).

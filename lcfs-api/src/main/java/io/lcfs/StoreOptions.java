@@ -24,6 +24,7 @@ public final class StoreOptions {
         private Clock clock = Clock.systemUTC();
         private boolean background = true;
         private boolean readOnly;
+        private boolean besideWriter;
         private Duration lockTimeout = Duration.ZERO;
         private long growthBytes;
         private long maxSizeBytes;
@@ -125,7 +126,34 @@ public final class StoreOptions {
      * @return the options
      */
     public StoreOptions withReadOnly(boolean nothingWritten) {
-        return with(changed -> changed.readOnly = nothingWritten);
+        return with(changed -> {
+            changed.readOnly = nothingWritten;
+            changed.besideWriter &= nothingWritten;
+        });
+    }
+
+    /**
+     * Returns these options for reading a store beside a process that writes it, or not. A store that is opened so
+     * shows the last checkpoint at the time of the opening, for as long as it is open; opening it again, which takes
+     * O(1), shows a later one. It locks nothing: a writer and up to 62 other readers may have the store open, and may
+     * open it later. The writer uses no space again that the checkpoint reaches, so a reader that stays open for long
+     * costs space. The writer lists its readers with {@link LayerStore#readers()}, and may revoke their checkpoints:
+     * then the next call that reads the file throws {@link ReaderRevokedException}. A process that is killed counts no
+     * longer at once. A writer that opens the store after a crash of the former one revokes readers of all checkpoints
+     * but the last.
+     *
+     * <p>The store must be in a file or on a block device, and the reader must be able to create or write the file
+     * {@code NAME.readers} beside it; no byte of the store itself is written. {@link LayerStore#check()} and
+     * {@link LayerStore#scrub()} are not possible.
+     *
+     * @param beside whether the store is read beside a writer; true implies {@link #withReadOnly(boolean) reading only}
+     * @return the options
+     */
+    public StoreOptions withBesideWriter(boolean beside) {
+        return with(changed -> {
+            changed.besideWriter = beside;
+            changed.readOnly |= beside;
+        });
     }
 
     /**
@@ -255,6 +283,15 @@ public final class StoreOptions {
     }
 
     /**
+     * Returns whether the store is read beside a process that may write it.
+     *
+     * @return whether it is
+     */
+    public boolean besideWriter() {
+        return values.besideWriter;
+    }
+
+    /**
      * Returns the longest time that opening waits for a store that is open already.
      *
      * @return the time; zero if opening does not wait
@@ -304,6 +341,7 @@ public final class StoreOptions {
     public String toString() {
         return "checkpointInterval " + values.checkpointInterval + ", stageBytes " + values.stageBytes + ", clock "
                 + values.clock + ", background " + values.background + ", readOnly " + values.readOnly
+                + ", besideWriter " + values.besideWriter
                 + ", lockTimeout " + values.lockTimeout + ", growthBytes " + values.growthBytes + ", maxSizeBytes "
                 + values.maxSizeBytes + ", preallocation " + values.preallocation + ", maxUsedBytes "
                 + values.maxUsedBytes;

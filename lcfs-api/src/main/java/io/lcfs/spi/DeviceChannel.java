@@ -174,18 +174,38 @@ public final class DeviceChannel implements AutoCloseable {
      * @throws IOException if it cannot be opened or locked
      */
     public static DeviceChannel open(Path path, boolean writable, Duration lockTimeout) throws IOException {
-        if (Files.notExists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        if (Files.isDirectory(path)) {
-            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
-        }
+        requireExisting(path);
         DeviceLock lock = DeviceLock.hold(path, writable, lockTimeout);
         try {
             return new DeviceChannel(path, writable, lock, openChannel(path, writable));
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /**
+     * Opens an existing file or block device for reading, and locks nothing: another process may write it meanwhile.
+     * The caller must agree with that process, by other means, on what may be read. O(1).
+     *
+     * @param path the file or block device
+     * @return the channel
+     * @throws NoSuchFileException if the path does not exist
+     * @throws FileSystemException if it is a directory, a pipe or a socket
+     * @throws IOException if it cannot be opened
+     */
+    public static DeviceChannel openUnlocked(Path path) throws IOException {
+        requireExisting(path);
+        DeviceLock none = DeviceLock.none(path);
+        return new DeviceChannel(path, false, none, openChannel(path, false));
+    }
+
+    private static void requireExisting(Path path) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "is a directory, not a file or a block device");
         }
     }
 

@@ -75,11 +75,14 @@ public final class DeviceLock implements AutoCloseable {
     private static final Set<Object> CLAIMED = new HashSet<>();
 
     private final Object key;
-    private final FileChannel device;
+
+    /** The channel whose lock is held, or null if nothing is locked. */
+    private final @Nullable FileChannel device;
+
     private final @Nullable FileChannel beside;
     private final @Nullable String lockFileProblem;
 
-    private DeviceLock(Object key, FileChannel device, LockFile.Outcome lockFile) {
+    private DeviceLock(Object key, @Nullable FileChannel device, LockFile.Outcome lockFile) {
         this.key = key;
         this.device = device;
         this.beside = lockFile.channel();
@@ -129,6 +132,12 @@ public final class DeviceLock implements AutoCloseable {
             // Another file has taken the place of the locked one.
             lock.close();
         }
+    }
+
+    /** Returns the identity of a device that is not locked, for a reader beside the writer that has locked it. */
+    static DeviceLock none(Path path) throws IOException {
+        requireDevice(path);
+        return new DeviceLock(key(path), null, new LockFile.Outcome(null, null));
     }
 
     private static DeviceLock hold(Path path, boolean writable, LockWait wait) throws IOException {
@@ -242,6 +251,9 @@ public final class DeviceLock implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
+        if (device == null) {
+            return;
+        }
         try {
             // The lock file is closed first, so that no other thread in this JVM opens it while it is locked.
             if (beside != null) {

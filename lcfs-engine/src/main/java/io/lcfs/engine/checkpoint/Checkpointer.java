@@ -2,6 +2,7 @@ package io.lcfs.engine.checkpoint;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.engine.LateFaults;
+import io.lcfs.engine.device.LiveReaders;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.guard.FailureLatch;
@@ -42,6 +43,7 @@ public final class Checkpointer {
     private final NodeWriter writer;
     private final SuperblockPair superblocks;
     private final Barrier barrier;
+    private final LiveReaders readers;
 
     private final ReentrantLock turn = new ReentrantLock();
     private final Condition done = turn.newCondition();
@@ -71,6 +73,7 @@ public final class Checkpointer {
         this.gate = guard.gate();
         this.device = parts.nodes().device().device();
         this.barrier = new Barrier(device, failure);
+        this.readers = LiveReaders.of(device);
         this.table = table;
         this.parts = parts;
         this.groups = groups;
@@ -83,6 +86,11 @@ public final class Checkpointer {
     /** Returns the barrier, at which one thread at a time forces the device. */
     public Barrier barrier() {
         return barrier;
+    }
+
+    /** Returns the processes that read the store while this one writes it. */
+    public LiveReaders readers() {
+        return readers;
     }
 
     /** Returns the last durable superblock. */
@@ -361,7 +369,7 @@ public final class Checkpointer {
         // meanwhile finds a checksum in one of the two places.
         table.finish(captured.table);
         writer.finish();
-        parts.space().checkpointDurable();
+        parts.space().checkpointDurable(durable.checkpoint(), readers.reads());
     }
 
     /** The parts of a store, wired together. */

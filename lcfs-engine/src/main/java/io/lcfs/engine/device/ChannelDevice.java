@@ -33,6 +33,7 @@ public final class ChannelDevice implements BlockDevice {
     private final boolean writable;
     private final DeviceChannel channel;
     private final Preallocation preallocation;
+    private final @Nullable ReaderSlot slot;
     private final AtomicReferenceArray<@Nullable Piece> kept = new AtomicReferenceArray<>(KEPT_PIECES);
     private final ReentrantLock keeping = new ReentrantLock();
     private volatile long blockCount;
@@ -42,12 +43,14 @@ public final class ChannelDevice implements BlockDevice {
 
     private record Piece(long first, ByteBuffer bytes) {}
 
-    private ChannelDevice(Path path, boolean writable, DeviceChannel channel, long blockCount) {
+    private ChannelDevice(
+            Path path, boolean writable, DeviceChannel channel, long blockCount, @Nullable ReaderSlot slot) {
         this.path = path;
         this.writable = writable;
         this.channel = channel;
         this.preallocation = new Preallocation(channel);
         this.blockCount = blockCount;
+        this.slot = slot;
     }
 
     /**
@@ -67,13 +70,39 @@ public final class ChannelDevice implements BlockDevice {
         return on(path, writable, FileDevice.logged(path, DeviceChannel.open(path, writable, lockTimeout)));
     }
 
-    private static ChannelDevice on(Path path, boolean writable, DeviceChannel channel) throws IOException {
+    /**
+     * Opens an existing file or block device that another process may write meanwhile. From the first call of
+     * {@link #state} on, a read throws if the stated checkpoint was revoked.
+     */
+    public static ChannelDevice openBesideWriter(Path path) throws IOException {
+        DeviceChannel channel = DeviceChannel.openUnlocked(path);
         try {
-            return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES);
+            return new ChannelDevice(path, false, channel, channel.size() / BLOCK_BYTES, ReaderSlot.take(path));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static ChannelDevice on(Path path, boolean writable, DeviceChannel channel) throws IOException {
+        try {
+            return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES, null);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * States what is read, if the device was opened beside a writer. Returns whether it was; then the
+     * newest superblock must be read again, because a later checkpoint may have been made before the statement.
+     */
+    public boolean state(ReadState state) {
+        if (slot == null) {
+            return false;
+        }
+        slot.state(state);
+        return true;
     }
 
     @Override
@@ -122,6 +151,9 @@ public final class ChannelDevice implements BlockDevice {
     @Override
     public void read(long block, ByteBuffer target) throws IOException {
         channel.read(target, block * BLOCK_BYTES);
+        if (slot != null) {
+            slot.requireValid();
+        }
     }
 
     @Override
@@ -185,7 +217,13 @@ public final class ChannelDevice implements BlockDevice {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            if (slot != null) {
+                slot.close();
+            }
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class FileDevice implements BlockDevice {
     private final boolean regular;
     private final DeviceChannel channel;
     private final Preallocation preallocation;
+    private final LiveReaders readers;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile boolean keepsMapped;
     private volatile long blockCount;
@@ -38,11 +39,12 @@ public final class FileDevice implements BlockDevice {
     /** The last pieces that were short when the device grew, which readers may still use. */
     private final List<Mapping> replaced = new ArrayList<>();
 
-    private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) {
+    private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) throws IOException {
         this.path = path;
         this.regular = regular;
         this.channel = channel;
         this.preallocation = new Preallocation(channel);
+        this.readers = new LiveReaders(path);
         this.blockCount = blockCount;
         this.pieces = new SparseArray<>(pieceCount(blockCount));
     }
@@ -74,6 +76,7 @@ public final class FileDevice implements BlockDevice {
      */
     public static void delete(Path path) throws IOException {
         if (Files.exists(path)) {
+            Files.deleteIfExists(ReaderFile.of(path));
             Files.deleteIfExists(DeviceLock.lockFile(path));
             Files.deleteIfExists(path);
         }
@@ -253,6 +256,11 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
+    /** Returns the processes that read the device while this one writes it. */
+    LiveReaders readers() {
+        return readers;
+    }
+
     /** Keeps close() from unmapping pieces that may still be read. */
     public void keepMapped() {
         keepsMapped = true;
@@ -266,6 +274,7 @@ public final class FileDevice implements BlockDevice {
                 return;
             }
             try {
+                readers.close();
                 unmapAll();
             } finally {
                 channel.close();

@@ -365,6 +365,18 @@ public final class StoreCore {
         }
     }
 
+    /**
+     * Checks that no other process may write the store, for work that reads the bitmaps, which are overwritten.
+     *
+     * @throws UnsupportedOperationException if another process may
+     */
+    public void requireNoWriterBeside(String what) {
+        if (options.besideWriter()) {
+            throw new UnsupportedOperationException(
+                    what + ": this store is read beside its writer, which overwrites bitmaps meanwhile");
+        }
+    }
+
     private static void requireWritable(LayerState layer) throws IOException {
         if (layer.isRemoved()) {
             throw layer.gone();

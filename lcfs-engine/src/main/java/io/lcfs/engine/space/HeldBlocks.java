@@ -2,11 +2,15 @@ package io.lcfs.engine.space;
 
 import org.agrona.collections.LongArrayList;
 
-/** Runs of freed blocks that must wait, in the order in which they were freed. Guarded by the space lock. */
+/**
+ * Runs of freed blocks that must wait, in the order in which they were freed, with the births of their oldest blocks.
+ * Guarded by the space lock.
+ */
 final class HeldBlocks {
     private static final int LENGTH_BITS = 16;
 
     private final LongArrayList runs = new LongArrayList();
+    private final LongArrayList births = new LongArrayList();
     private long total;
 
     /** Returns the number of blocks. */
@@ -26,8 +30,13 @@ final class HeldBlocks {
         return (int) (runs.getLong(run) & (1 << LENGTH_BITS) - 1);
     }
 
-    /** Adds consecutive blocks of one group. */
-    void add(long firstBlock, int length) {
+    /** Returns a birth; no block of the run is older. */
+    long birth(int run) {
+        return births.getLong(run);
+    }
+
+    /** Adds consecutive blocks of one group, none of which was born earlier than at a birth. */
+    void add(long firstBlock, int length, long birth) {
         assert length > 0 && length < 1 << LENGTH_BITS : length;
         int last = runs.size() - 1;
         if (last >= 0
@@ -35,8 +44,10 @@ final class HeldBlocks {
                 && length(last) + length < 1 << 15
                 && firstBlock >>> 15 == firstBlock(last) >>> 15) {
             runs.setLong(last, firstBlock(last) << LENGTH_BITS | length(last) + length);
+            births.setLong(last, Math.min(births.getLong(last), birth));
         } else {
             runs.addLong(firstBlock << LENGTH_BITS | length);
+            births.addLong(birth);
         }
         total += length;
     }

@@ -4,9 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.CorruptStoreException.Kind;
 import io.lcfs.engine.Invariant;
+import io.lcfs.engine.device.ReadState;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -237,7 +239,7 @@ public final class SpaceMap {
                 } else if (staged || birth < captureGeneration) {
                     clear(group, start, part);
                     hold(group, start, part);
-                    freed.add(block, part);
+                    freed.add(block, part, birth);
                 } else {
                     clear(group, start, part);
                     // The search continues where it is. Freed blocks are scattered, and runs made of them would be
@@ -339,13 +341,17 @@ public final class SpaceMap {
     }
 
     /**
-     * Ends a durable checkpoint. The older superblock is overwritten, so the blocks that only it reached are released.
+     * Ends a durable checkpoint. The older superblock is overwritten, so the blocks that only it reached are released,
+     * unless a state that another process reads reaches them.
+     *
+     * @param checkpoint the number of the durable checkpoint
+     * @param reads the states that other processes read
      */
-    public void checkpointDurable() {
+    public void checkpointDurable(long checkpoint, List<ReadState> reads) {
         lock.lock();
         try {
             bitmaps.endCapture();
-            release(freed.checkpointDurable());
+            freed.checkpointDurable(checkpoint, reads).forEach(this::release);
             bitmaps.letGo();
             assert bitmaps.isSound(freed.total()) : this;
         } finally {

@@ -118,6 +118,9 @@ public final class EngineProvider implements LayerStoreProvider {
 
     @Override
     public LayerStore open(Path path, StoreOptions options) throws IOException {
+        if (options.besideWriter()) {
+            return openBesideWriter(path, options);
+        }
         boolean mapped = isOfJdk(path) && !options.readOnly();
         boolean wasLockable = Files.exists(DeviceLock.lockFile(path));
         BlockDevice device = mapped
@@ -138,8 +141,22 @@ public final class EngineProvider implements LayerStoreProvider {
         }
     }
 
+    private static LayerStore openBesideWriter(Path path, StoreOptions options) throws IOException {
+        BlockDevice device = ChannelDevice.openBesideWriter(path);
+        try {
+            return openOn(device, options);
+        } catch (IOException | RuntimeException | Error e) {
+            closeAfter(e, device);
+            throw e;
+        }
+    }
+
     @Override
     public LayerStore open(BlockDevice device, StoreOptions options) throws IOException {
+        if (options.besideWriter()) {
+            throw new IllegalArgumentException(
+                    "besideWriter: " + device + " is a device of the caller, whose writer knows no readers");
+        }
         try {
             return openOn(device, options);
         } catch (IOException | RuntimeException | Error e) {

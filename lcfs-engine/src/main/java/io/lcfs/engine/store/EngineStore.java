@@ -23,6 +23,7 @@ import io.lcfs.StoreClosedException;
 import io.lcfs.StoreFailedException;
 import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
+import io.lcfs.StoreReader;
 import io.lcfs.Usage;
 import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.Invariant;
@@ -656,6 +657,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public CheckReport check(Progress progress) throws IOException {
+        core.requireNoWriterBeside("check");
         return core.counted("check", () -> {
             core.failure().check();
             CheckReport[] report = new CheckReport[1];
@@ -668,6 +670,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Scrub startScrub(ScrubOptions scrubOptions) throws IOException {
+        core.requireNoWriterBeside("scrub");
         return core.counted("scrub", () -> {
             core.failure().check();
             Scrubber scrubber = new Scrubber(core.parts(), table, core.checkpointer());
@@ -676,6 +679,25 @@ final class EngineStore implements LayerStore {
             scrubs.add(scrub);
             scrub.start();
             return scrub;
+        });
+    }
+
+    @Override
+    public List<StoreReader> readers() throws IOException {
+        core.requireOpen();
+        return core.checkpointer().readers().list();
+    }
+
+    @Override
+    public void revokeReaders(long checkpoint) throws IOException {
+        core.requireNotReadOnly();
+        core.counted("revocation", () -> {
+            long last = core.checkpointer().durable().checkpoint();
+            if (checkpoint < 0 || checkpoint > last) {
+                throw new IllegalArgumentException("checkpoint " + checkpoint + " is not within 0 to " + last);
+            }
+            core.checkpointer().readers().revokeBefore(checkpoint);
+            return this;
         });
     }
 

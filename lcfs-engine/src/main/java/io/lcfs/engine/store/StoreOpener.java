@@ -4,6 +4,9 @@ import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.Superblock;
 import io.lcfs.engine.checkpoint.SuperblockPair;
+import io.lcfs.engine.device.ChannelDevice;
+import io.lcfs.engine.device.LiveReaders;
+import io.lcfs.engine.device.ReadState;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.guard.FailureLatch;
@@ -78,8 +81,7 @@ final class StoreOpener {
 
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
-        Superblock newest =
-                options.readOnly() ? superblocks.readNewest() : superblocks.open(Generations.RESERVED, drawWriter());
+        Superblock newest = options.readOnly() ? readNewest(superblocks, device) : openNewest(superblocks, device);
         EngineStore store = assemble(device, superblocks, newest, options);
         if (newest.residue() == Superblock.UNKNOWN) {
             store.core().table().countResidue();
@@ -88,6 +90,31 @@ final class StoreOpener {
         }
         store.start();
         return store;
+    }
+
+    /** Returns the newest superblock and, if another process may write the store, states it as the one that is read. */
+    private static Superblock readNewest(SuperblockPair superblocks, BlockDevice device) throws IOException {
+        Superblock newest = superblocks.readNewest();
+        while (device instanceof ChannelDevice read
+                && read.state(new ReadState(newest.checkpoint(), newest.generation()))) {
+            Superblock again = superblocks.readNewest();
+            if (again.checkpoint() == newest.checkpoint()) {
+                break;
+            }
+            newest = again;
+        }
+        return newest;
+    }
+
+    /**
+     * Opens a store for writing. The last writer may have ended without a checkpoint, so it is not known what a reader
+     * of an older checkpoint reaches beside what the last one does.
+     */
+    private static Superblock openNewest(SuperblockPair superblocks, BlockDevice device) throws IOException {
+        Superblock opened = superblocks.open(Generations.RESERVED, drawWriter());
+        // The checkpoint before it reaches the same blocks.
+        LiveReaders.of(device).revokeBefore(opened.checkpoint() - 1);
+        return opened;
     }
 
     /**

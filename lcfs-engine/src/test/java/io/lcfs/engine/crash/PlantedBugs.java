@@ -139,8 +139,23 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "freed block used one checkpoint too early",
                         "space/FreedBlocks.java",
-                        "HeldBlocks released = waiting; waiting = captured;",
-                        "HeldBlocks released = captured;"),
+                        "waiting.element().checkpoint <= checkpoint - 1",
+                        "waiting.element().checkpoint <= checkpoint"),
+                PlantedBug.of(
+                        "space used again that another process reads",
+                        "space/FreedBlocks.java",
+                        "if (read.reaches(birth, freedBefore)) {",
+                        "if (birth < 0) {"),
+                PlantedBug.of(
+                        "readers not revoked when a writer opens the store",
+                        "store/StoreOpener.java",
+                        "LiveReaders.of(device).revokeBefore(opened.checkpoint() - 1);",
+                        ""),
+                PlantedBug.of(
+                        "revocation of the read checkpoint itself not noticed",
+                        "device/ReaderSlot.java",
+                        "file.revoked(slot) >= checkpoint",
+                        "file.revoked(slot) > checkpoint"),
                 PlantedBug.of(
                         "freed blocks released before the superblock is durable",
                         CHECKPOINTER,

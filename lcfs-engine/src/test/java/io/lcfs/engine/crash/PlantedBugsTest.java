@@ -40,7 +40,8 @@ class PlantedBugsTest {
             DamagedFileFinder.class,
             FullFinder.class,
             ReclaimFinder.class,
-            PruneFinder.class);
+            PruneFinder.class,
+            ReaderFinder.class);
     private static final int SEEDS = 30;
 
     /**

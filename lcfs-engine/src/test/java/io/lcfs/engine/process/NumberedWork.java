@@ -58,8 +58,19 @@ final class NumberedWork {
         }
     }
 
-    /** Checks that a store shows the state after its last operation. Returns the number of that operation. */
+    /**
+     * Checks that a store shows the state after its last operation, and that the checker finds nothing. Returns the
+     * number of that operation.
+     */
     static long requireWhole(LayerStore store) throws IOException {
+        long last = requireShown(store);
+        CheckReport report = store.check();
+        require(report.isClean(), report.findings().toString(), last);
+        return last;
+    }
+
+    /** Checks that a store shows the state after its last operation. Returns the number of that operation. */
+    static long requireShown(LayerStore store) throws IOException {
         long last = last(store);
         try (Layer root = store.root()) {
             for (long number = Math.max(1, last - FILES + 1); number <= last; number++) {
@@ -81,8 +92,6 @@ final class NumberedWork {
         TreeSet<String> found = new TreeSet<>();
         store.list().stream().map(LayerInfo::name).forEach(found::add);
         require(layers.equals(found), found + " instead of " + layers, last);
-        CheckReport report = store.check();
-        require(report.isClean(), report.findings().toString(), last);
         return last;
     }
 

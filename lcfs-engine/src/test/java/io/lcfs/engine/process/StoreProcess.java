@@ -7,6 +7,7 @@ import io.lcfs.FileView;
 import io.lcfs.Layer;
 import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
+import io.lcfs.ReaderRevokedException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
@@ -74,6 +75,7 @@ final class StoreProcess {
             case "close" -> closeWhileRead(path, (int) count);
             case "memory" -> runOutOfMemory(path, (int) count, Integer.parseInt(arguments[3]));
             case "long" -> System.out.println(LongLife.live(path, count));
+            case "beside" -> readBesideWriter(path, new Random(count));
             case "readOnly" -> readWithLittleHeap(path, (int) count);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -133,6 +135,26 @@ final class StoreProcess {
                 }
                 store.sync();
                 System.out.println(number);
+            }
+        }
+    }
+
+    /**
+     * Reads a store beside its writer, without end. Prints the number of the last operation that each opened store
+     * shows, after everything was found as that operation left it, some time after the opening.
+     */
+    private static void readBesideWriter(Path path, Random random) throws Exception {
+        while (true) {
+            try (LayerStore store = LayerStore.open(path, OPTIONS.withBesideWriter(true))) {
+                long last = NumberedWork.last(store);
+                // The pause does not wait for an event; it lets the writer use space again, if it does so wrongly.
+                TimeUnit.MICROSECONDS.sleep(random.nextInt(100_000));
+                if (NumberedWork.requireShown(store) != last) {
+                    throw new AssertionError("another operation is shown than operation " + last);
+                }
+                System.out.println(last);
+            } catch (ReaderRevokedException e) {
+                System.out.println("revoked");
             }
         }
     }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -35,6 +36,7 @@ class SpaceMapTest {
         final Map<Integer, GroupRecord> records = new HashMap<>();
         final SparseDevice device;
         final SpaceMap map;
+        long checkpoints;
 
         Store(int groups, IntPredicate damaged) {
             device = new SparseDevice(groups * (long) Blocks.PER_GROUP);
@@ -54,7 +56,8 @@ class SpaceMapTest {
                     write(view, group);
                 }
             });
-            map.checkpointDurable();
+            checkpoints++;
+            map.checkpointDurable(checkpoints, List.of());
         }
 
         private void write(CaptureView view, int group) throws IOException {
@@ -214,12 +217,15 @@ class SpaceMapTest {
     @Test
     void aCheckpointIsCapturedBeforeItEnds() throws IOException {
         Store store = new Store(1, group -> false);
-        assertThrows(AssertionError.class, store.map::checkpointDurable);
+        assertThrows(AssertionError.class, () -> store.map.checkpointDurable(1, List.of()));
         assertThrows(AssertionError.class, () -> store.map.writeMaps(CaptureView::allocate));
         long block = store.take(100);
         assertThrows(AssertionError.class, () -> store.map.writeMaps(view -> view.free(block)));
         store.map.capture(2);
-        assertThrows(AssertionError.class, store.map::checkpointDurable, "the record of a changed group is missing");
+        assertThrows(
+                AssertionError.class,
+                () -> store.map.checkpointDurable(1, List.of()),
+                "the record of a changed group is missing");
         assertThrows(AssertionError.class, () -> store.map.grown(store.device.blockCount()));
     }
 
@@ -244,10 +250,10 @@ class SpaceMapTest {
     @Test
     void aRunThatWaitsIsNotEmpty() {
         HeldBlocks held = new HeldBlocks();
-        assertThrows(AssertionError.class, () -> held.add(100, 0));
-        held.add(100, 2);
-        held.add(102, 1);
-        held.add(104, 1);
+        assertThrows(AssertionError.class, () -> held.add(100, 0, 7));
+        held.add(100, 2, 7);
+        held.add(102, 1, 7);
+        held.add(104, 1, 7);
         assertEquals(4, held.total());
         assertEquals(2, held.runs());
         assertEquals(100, held.firstBlock(0));

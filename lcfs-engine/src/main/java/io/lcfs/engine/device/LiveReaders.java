@@ -1,0 +1,160 @@
+package io.lcfs.engine.device;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.StoreReader;
+import io.lcfs.engine.FailureLog;
+import io.lcfs.spi.BlockDevice;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes that read a store while this one writes it, as its writer sees them.
+ *
+ * <p>Lock: its own, the innermost but for the opening of a file of readers.
+ */
+public final class LiveReaders {
+    private static final LiveReaders NONE = new LiveReaders();
+
+    private final @Nullable Path store;
+
+    /** The file of the readers, whether or not it exists. */
+    private final @Nullable Path path;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable ReaderFile file;
+
+    @GuardedBy("lock")
+    private boolean warned;
+
+    private LiveReaders() {
+        this.store = null;
+        this.path = null;
+    }
+
+    LiveReaders(Path store) throws IOException {
+        this.store = store;
+        this.path = ReaderFile.of(store);
+    }
+
+    /** Returns the readers of a device. Only a store in a file or on a block device has any. */
+    public static LiveReaders of(BlockDevice device) {
+        return device instanceof FileDevice mapped ? mapped.readers() : NONE;
+    }
+
+    /**
+     * Returns the states that living readers read. If they cannot be found out, returns a state that reaches each
+     * block, so that no block is used again.
+     */
+    public List<ReadState> reads() {
+        List<ReadState> reads = new ArrayList<>();
+        try {
+            forEachLiving((file, slot) -> reads.add(file.read(slot)));
+            return reads;
+        } catch (IOException e) {
+            warn(e);
+            return List.of(ReadState.UNKNOWN);
+        }
+    }
+
+    private void warn(IOException problem) {
+        lock.lock();
+        try {
+            if (!warned) {
+                warned = true;
+                FailureLog.warn(
+                        LiveReaders.class,
+                        "the readers of the store {} are not known, so no freed space is used again",
+                        String.valueOf(store),
+                        problem);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the living readers that are not revoked. */
+    public List<StoreReader> list() throws IOException {
+        List<StoreReader> readers = new ArrayList<>();
+        forEachLiving((file, slot) ->
+                readers.add(new StoreReader(file.process(slot), file.read(slot).checkpoint())));
+        return readers;
+    }
+
+    private interface SlotVisitor {
+        void visit(ReaderFile file, int slot);
+    }
+
+    /** Visits the slots of living readers that are not revoked, and frees the slots of dead ones. */
+    private void forEachLiving(SlotVisitor visitor) throws IOException {
+        lock.lock();
+        try {
+            ReaderFile present = present();
+            for (int slot = 0; present != null && slot < ReaderFile.SLOTS; slot++) {
+                if (present.checkpoint(slot) > present.revoked(slot) && isAlive(present, slot)) {
+                    visitor.visit(present, slot);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Revokes the checkpoints before a number: processes that read them get an exception at their next read. */
+    public void revokeBefore(long checkpoint) throws IOException {
+        lock.lock();
+        try {
+            ReaderFile present = present();
+            for (int slot = 0; present != null && slot < ReaderFile.SLOTS; slot++) {
+                long read = present.checkpoint(slot);
+                if (read >= 0 && read < checkpoint) {
+                    present.revoke(slot, checkpoint - 1);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private @Nullable ReaderFile present() throws IOException {
+        if (file == null && store != null && path != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            file = ReaderFile.open(path, store);
+        }
+        return file;
+    }
+
+    /** Returns whether the reader in a slot lives. The slot of a dead one is made free. */
+    private static boolean isAlive(ReaderFile file, int slot) throws IOException {
+        FileLock taken = file.tryLock(slot);
+        if (taken == null) {
+            return true;
+        }
+        try {
+            file.clear(slot);
+            return false;
+        } finally {
+            taken.release();
+        }
+    }
+
+    void close() throws IOException {
+        lock.lock();
+        try {
+            if (file != null) {
+                file.close();
+                file = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
