@@ -14,6 +14,7 @@ import io.lcfs.engine.layer.LayerTable;
 import io.lcfs.engine.operation.StoreCore;
 import io.lcfs.engine.salvage.SalvageSource.Unreadable;
 import io.lcfs.engine.scrub.LayerList;
+import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -163,11 +164,14 @@ public final class Salvager {
         }
         try {
             Found below = below(layer);
-            try (Layer copy = make(layer, below)) {
+            boolean isView = layer.kind == LayerRecordDescriptor.VIEW && below != null && isSameTree(state, below);
+            try (Layer copy = make(layer, below, isView)) {
                 made++;
-                copyTree(layer, below, state, copy);
+                if (!isView) {
+                    copyTree(layer, below, state, copy);
+                }
                 layer.isCopied = layer.id != LayerTable.ROOT_LAYER;
-                if (layer.kind != LayerRecordDescriptor.WRITABLE && !isView(layer, below)) {
+                if (layer.kind != LayerRecordDescriptor.WRITABLE && !isView) {
                     copy.commit();
                 }
             } catch (LayerExistsException | IllegalArgumentException e) {
@@ -179,16 +183,24 @@ public final class Salvager {
         }
     }
 
-    private static boolean isView(Found layer, @Nullable Found below) {
-        return layer.kind == LayerRecordDescriptor.VIEW && below != null;
+    /**
+     * Returns whether a layer shows the tree of another one. A view of a removed layer shows another tree than the
+     * layers below it.
+     */
+    private boolean isSameTree(LayerState state, Found below) throws IOException {
+        return core.readTable(() -> {
+            Tree lower = core.table().loaded().state(core.table().get(below.id)).tree();
+            return lower.rootBlock() == state.tree().rootBlock()
+                    && lower.rootBirth() == state.tree().rootBirth();
+        });
     }
 
-    private Layer make(Found layer, @Nullable Found below) throws IOException {
+    private Layer make(Found layer, @Nullable Found below, boolean isView) throws IOException {
         if (layer.id == LayerTable.ROOT_LAYER) {
             return target.root();
         }
         LayerOptions options = LayerOptions.defaults().withLabels(labels(layer));
-        int kind = isView(layer, below) ? LayerRecordDescriptor.VIEW : LayerRecordDescriptor.WRITABLE;
+        int kind = isView ? LayerRecordDescriptor.VIEW : LayerRecordDescriptor.WRITABLE;
         return copying.create(layer.id, below == null ? null : below.name, kind, layer.name, options);
     }
 
@@ -202,9 +214,6 @@ public final class Salvager {
     }
 
     private void copyTree(Found layer, @Nullable Found below, LayerState state, Layer copy) throws IOException {
-        if (isView(layer, below)) {
-            return;
-        }
         SalvageSource content = new SalvageSource(core, state);
         if (below == null || !copyDifference(layer, below, content, copy)) {
             new LayerCopy(content, copy, layer.name, losses).copyAll();

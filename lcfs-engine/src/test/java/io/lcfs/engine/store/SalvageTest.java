@@ -16,6 +16,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
 import io.lcfs.StoreOptions;
@@ -177,6 +178,33 @@ class SalvageTest {
                 assertTrue(copied <= own + (own >> 1) + 32_768, info.name() + " owns " + copied + ", was " + own);
             }
             assertTrue(target.check().isClean());
+        }
+    }
+
+    /** The content of a view is that of the removed layer, also before and after the view has taken over its blocks. */
+    @Test
+    void aViewOfARemovedLayerKeepsItsFiles() throws IOException {
+        for (boolean reclaims : new boolean[] {false, true}) {
+            try (LayerStore store = EngineProvider.createOn(new HeapDevice(BLOCKS), QUIET);
+                    LayerStore target = EngineProvider.createOn(new HeapDevice(BLOCKS), QUIET)) {
+                for (String name : List.of("base", "middle")) {
+                    try (Layer layer = name.equals("base") ? store.createLayer(name) : store.cloneLayer("base", name)) {
+                        layer.write("/file", 0, name.getBytes());
+                        layer.commit();
+                    }
+                }
+                store.view("middle", "shown").close();
+                store.remove("middle", RemoveOption.FORCE);
+                if (reclaims) {
+                    store.reclaim();
+                }
+                assertTrue(store.salvage(target).isComplete());
+                try (Layer shown = target.openLayer("shown")) {
+                    assertEquals("middle", new String(shown.readAllBytes("/file")));
+                    assertThrows(ReadOnlyLayerException.class, () -> shown.write("/file", 0, new byte[1]));
+                }
+                assertTrue(target.check().isClean());
+            }
         }
     }
 
