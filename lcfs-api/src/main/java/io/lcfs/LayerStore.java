@@ -742,9 +742,10 @@ public interface LayerStore extends AutoCloseable {
     /**
      * Copies everything readable in this store, which may be damaged, to another store: layer 0, and each named layer
      * with its id, labels, parent, files and attributes. Layers share the same data as before, and later layers of the
-     * copy get new ids. A view of a removed layer becomes a committed layer with the same files. Open the damaged store with {@link StoreOptions#withReadOnly(boolean)}. Unreadable ranges of a file become holes. The report lists everything
-     * that was not copied, including files whose name or inode is lost. O(names of all layers), and the data once for
-     * each layer that changed it.
+     * copy get new ids. A view of a removed layer becomes a committed layer with the same files. Open the damaged store
+     * with {@link StoreOptions#withReadOnly(boolean)}. Unreadable ranges of a file become holes. The report lists
+     * everything that was not copied, including files whose name or inode is lost. O(names of all layers), and the data
+     * once for each layer that changed it.
      *
      * @param target a new store that is large enough; the copy is durable on return
      * @param progress receives an update when a layer begins and when it ends; its task is the name of the layer, its

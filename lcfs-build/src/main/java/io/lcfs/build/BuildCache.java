@@ -32,9 +32,9 @@ public final class BuildCache {
     /**
      * Removes layers of steps that no image, no running build and no other layer needs, the least recently used first,
      * until the remaining ones own at most {@code bytes} bytes. A layer that a remaining layer stands on stays, and so
-     * does a layer of an image that is being pushed. Also removes the remains of builds that a crash interrupted. May be called while other threads build. O(layers).
-     * Durable at the next checkpoint of the store; the space is reclaimed in the background. Layers of images that were
-     * removed are then removed by {@link ImageStore#prune}.
+     * does a layer of an image that is being pushed. Also removes the remains of builds that a crash interrupted. May
+     * be called while other threads build. O(layers). Durable at the next checkpoint of the store; the space is
+     * reclaimed in the background. Layers of images that were removed are then removed by {@link ImageStore#prune}.
      *
      * @param bytes the most bytes that stay; 0 removes all such layers
      * @return the removed layers

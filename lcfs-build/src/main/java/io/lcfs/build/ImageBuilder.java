@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * them has an entry in the history of the image. A step of files has a key: the digest of the key of the step below, of
  * what the step does, and of the content that it reads. The layer of a step whose key is known is used again, and
  * nothing is run. Files of the host are read only if their path, size, times or inode number differ from the last look,
- * or if they were changed less than two seconds before it; files of a file system that is not the host's are always read.
+ * or if they were changed less than two seconds before it; files of a file system that is not the host's are always
+ * read.
  *
  * <p><b>The same input gives the same image</b>, with the same digest, on each machine and each day: the owner of
  * copied files is 0:0, the time of everything that a build makes itself is 1970-01-01T00:00:01Z, and no file and no

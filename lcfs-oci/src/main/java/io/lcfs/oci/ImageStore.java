@@ -249,8 +249,8 @@ public final class ImageStore {
 
     /**
      * Returns the names of the layers that images stand on: the top layers of all images, of all platforms of their
-     * indexes, and of images that are being pushed or pulled, even if they were removed meanwhile. A caller that removes layers
-     * of its own keeps these and all layers below them. O(images).
+     * indexes, and of images that are being pushed or pulled, even if they were removed meanwhile. A caller
+     * that removes layers of its own keeps these and all layers below them. O(images).
      *
      * @return the names
      * @throws io.lcfs.CorruptStoreException if an image cannot be read, so that its layers are unknown
