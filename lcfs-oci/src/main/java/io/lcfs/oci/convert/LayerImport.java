@@ -30,6 +30,7 @@ import io.lcfs.oci.stream.LimitedInput;
 import io.lcfs.oci.tar.TarReader;
 import io.lcfs.oci.text.Notes;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class LayerImport {
     private static final String UNFINISHED = "lcfs-oci-import-";
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int HASHED_BYTES = 1 << 16;
+    private static final int UNPACKED_BYTES = 1 << 18;
 
     private final LayerStore store;
     private final @Nullable String parent;
@@ -267,23 +270,33 @@ public final class LayerImport {
         // A layer is identified by the SHA-256 of its blob.
         VerifyingInputStream compressed =
                 expected == null || expected.digest().isSha256() ? verified : new VerifyingInputStream(verified);
-        BufferedInputStream buffered =
-                new BufferedInputStream(new CopyingInput(compressed, keeping::write), BUFFER_BYTES);
+        try (AheadInput ahead =
+                new AheadInput(new CopyingInput(compressed, keeping::write), blob, "lcfs-oci-hash", HASHED_BYTES)) {
+            return unpack(ahead, compressed, blob, layer);
+        }
+    }
+
+    /** Unpacks the bytes of a blob, which another thread reads and hashes. */
+    private ImportedLayer unpack(AheadInput in, VerifyingInputStream compressed, Closeable blob, Layer layer)
+            throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in, BUFFER_BYTES);
         Compression compression = Compressors.detect(buffered);
+        boolean isPlain = compression == Compression.NONE;
         // A plain tar is its own blob and need not be hashed again.
-        boolean isHashed = compression == Compression.NONE && compressed.computesDigest();
+        boolean isHashed = isPlain && compressed.computesDigest();
         VerifyingInputStream tar;
         long entries;
         try (InputStream plain = new LimitedInput(
                         Compressors.decompress(
                                 buffered, compression, options.limits().maxWindowBytes()),
                         options.limits(),
-                        compressed::count,
+                        in::count,
                         notes);
-                InputStream ahead =
-                        new AheadInput(new ReportingInput(plain, compressed::count, this::reportRead), blob)) {
-            tar = isHashed ? compressed : new VerifyingInputStream(ahead);
-            entries = apply(isHashed ? ahead : tar, layer);
+                InputStream reported = new ReportingInput(plain, in::count, this::reportRead);
+                InputStream unpacked =
+                        isPlain ? reported : new AheadInput(reported, blob, "lcfs-oci-unpack", UNPACKED_BYTES)) {
+            tar = isHashed ? compressed : new VerifyingInputStream(unpacked);
+            entries = apply(isHashed ? unpacked : tar, layer);
             // Reads the end of the blob, which is required and must be verified.
             if (buffered.read() >= 0) {
                 throw new InvalidImageException("there are bytes after the end of the compressed layer");

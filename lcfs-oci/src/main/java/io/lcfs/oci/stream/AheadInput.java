@@ -9,22 +9,26 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose source is read ahead by a thread of its own, up to 2 MiB, so that the work of the source (receive,
- * hash, decompress) overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream
- * stays open. Not thread-safe for readers.
+ * A stream whose source is read ahead by a thread of its own, so that the work of the source (receive, hash, decompress)
+ * overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream stays open. Not
+ * thread-safe for readers.
  */
 public final class AheadInput extends InputStream {
-    private static final int PIECE_BYTES = 1 << 18;
     private static final int PIECES = 8;
 
     /** Bytes of the source; a count of 0 is the end of the source, or its failure. */
     private record Piece(byte[] bytes, int count, @Nullable Throwable failure) {}
 
     private final BlockingQueue<Piece> queue = new ArrayBlockingQueue<>(PIECES);
+    /** Arrays that were read, for further pieces. */
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(PIECES);
+
+    private final int pieceBytes;
     private final Thread thread;
     private final Closeable source;
     private @Nullable Piece present;
     private int at;
+    private volatile long count;
 
     /**
      * Starts the thread.
@@ -32,10 +36,13 @@ public final class AheadInput extends InputStream {
      * @param in the source stream
      * @param source the origin of the source's bytes, which is closed if this stream is closed before its end, so that
      *     a waiting read ends
+     * @param name the name of the thread
+     * @param pieceBytes the size of the pieces in which the source is read, up to eight of them ahead
      */
-    public AheadInput(InputStream in, Closeable source) {
+    public AheadInput(InputStream in, Closeable source, String name, int pieceBytes) {
         this.source = source;
-        thread = new Thread(() -> readAll(in), "lcfs-oci-read");
+        this.pieceBytes = pieceBytes;
+        thread = new Thread(() -> readAll(in), name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -43,12 +50,13 @@ public final class AheadInput extends InputStream {
     private void readAll(InputStream in) {
         try {
             while (true) {
-                byte[] bytes = new byte[PIECE_BYTES];
-                int count = in.readNBytes(bytes, 0, PIECE_BYTES);
-                queue.put(new Piece(bytes, count, null));
-                if (count < PIECE_BYTES) {
-                    if (count > 0) {
-                        queue.put(new Piece(bytes, 0, null));
+                byte[] used = free.poll();
+                byte[] bytes = used == null ? new byte[pieceBytes] : used;
+                int length = in.readNBytes(bytes, 0, pieceBytes);
+                queue.put(new Piece(bytes, length, null));
+                if (length < pieceBytes) {
+                    if (length > 0) {
+                        queue.put(new Piece(new byte[0], 0, null));
                     }
                     return;
                 }
@@ -74,6 +82,9 @@ public final class AheadInput extends InputStream {
     public int read(byte[] target, int start, int length) throws IOException {
         Piece piece = present;
         if (piece == null || at == piece.count && piece.count > 0) {
+            if (piece != null) {
+                boolean ignored = free.offer(piece.bytes);
+            }
             piece = take();
             present = piece;
             at = 0;
@@ -85,9 +96,15 @@ public final class AheadInput extends InputStream {
             awaitEnd();
             return -1;
         }
-        int count = Math.min(length, piece.count - at);
-        System.arraycopy(piece.bytes, at, target, start, count);
-        at += count;
+        int copied = Math.min(length, piece.count - at);
+        System.arraycopy(piece.bytes, at, target, start, copied);
+        at += copied;
+        count += copied;
+        return copied;
+    }
+
+    /** Returns the number of bytes that were read from this stream. May be called by any thread. */
+    public long count() {
         return count;
     }
 
