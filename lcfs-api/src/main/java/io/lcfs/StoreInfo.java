@@ -209,10 +209,10 @@ public final class StoreInfo {
     }
 
     /**
-     * Returns the space in use, in bytes: that of all layers, of removed layers, and of the store's own tables. What waits in
-     * memory for the next checkpoint has its place already and is counted. Until that checkpoint, up to 1.25 MiB more
-     * are counted for each layer that is being written, because the layer has taken them in advance. The space in use,
-     * {@link #freeBytes()} and {@link #reservedBytes()} together are {@link #sizeBytes()}.
+     * Returns the space in use, in bytes: that of all layers, of removed layers, and of the store's own tables. What
+     * waits in memory for the next checkpoint has its place already and is counted. Until that checkpoint, up to 1.25
+     * MiB more are counted for each layer that is being written, because the layer has taken them in advance. The space
+     * in use, {@link #freeBytes()} and {@link #reservedBytes()} together are {@link #sizeBytes()}.
      *
      * @return the value
      */
@@ -230,8 +230,8 @@ public final class StoreInfo {
     }
 
     /**
-     * Returns the part of {@link #freeBytes()} that waits for reuse until two more checkpoints are durable, in bytes, because
-     * superblocks on the device still reach it.
+     * Returns the part of {@link #freeBytes()} that waits for reuse until two more checkpoints are durable, in bytes,
+     * because superblocks on the device still reach it.
      *
      * @return the value
      */
@@ -240,9 +240,9 @@ public final class StoreInfo {
     }
 
     /**
-     * Returns the space that changes which make the store fuller cannot use, in bytes: the maps of free space, what is left
-     * of the reserve for removals and checkpoints, what is beyond {@link StoreOptions#maxUsedBytes()}, and the free
-     * space of parts of the store whose map is damaged.
+     * Returns the space that changes which make the store fuller cannot use, in bytes: the maps of free space, what is
+     * left of the reserve for removals and checkpoints, what is beyond {@link StoreOptions#maxUsedBytes()}, and the
+     * free space of parts of the store whose map is damaged.
      *
      * @return the value
      */

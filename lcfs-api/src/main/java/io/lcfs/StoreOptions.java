@@ -223,8 +223,8 @@ public final class StoreOptions {
      * layers are reclaimed before a change is refused. Removals, deletions and checkpoints go on at the limit, and may
      * exceed it by their own needs. The limit is that of this open store, and is not kept in it.
      *
-     * <p>There is no limit of the inodes of a store: an inode costs nothing but bytes, and most inodes are shown by many
-     * layers. {@link LayerOptions#withMaxInodes} limits those of a layer.
+     * <p>There is no limit of the inodes of a store: an inode costs nothing but bytes, and most inodes are shown by
+     * many layers. {@link LayerOptions#withMaxInodes} limits those of a layer.
      *
      * @param bytes the most bytes in use, {@link StoreInfo#usedBytes()}, at least 0
      * @return the options

@@ -137,8 +137,8 @@ class BlobRecipesTest {
     }
 
     /**
-     * skopeo and umoci compress with pgzip, in parts of 1 MiB and 256 KiB. Once, their blobs had no small recipes and were
-     * dropped.
+     * skopeo and umoci compress with pgzip, in parts of 1 MiB and 256 KiB. Once, their blobs had no small recipes and
+     * were dropped.
      */
     @Test
     void blobsOfSkopeoAndUmociLeaveSmallRecipes() throws Exception {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instruction, as it is written: variables are not expanded, and quotes are kept. Immutable.
  *
- * <p><b>Arguments</b> are: the words of FROM, COPY, ADD, EXPOSE and VOLUME, without those of here-documents; the words of ARG; pairs {@code name=value}
- * of ENV and LABEL, also of the form with a blank; the elements of a JSON array, of which quotes are removed; and
- * otherwise one text. HEALTHCHECK has the word NONE or CMD first. ONBUILD has none, but a trigger.
+ * <p><b>Arguments</b> are: the words of FROM, COPY, ADD, EXPOSE and VOLUME, without those of here-documents; the words
+ * of ARG; pairs {@code name=value} of ENV and LABEL, also of the form with a blank; the elements of a JSON array, of
+ * which quotes are removed; and otherwise one text. HEALTHCHECK has the word NONE or CMD first. ONBUILD has none, but a
+ * trigger.
  *
  * @param keyword the kind of the instruction
  * @param line the number of its first line, from 1 on

@@ -22,8 +22,8 @@ final class TwoTableFinder implements ZstdFinder {
     private static final int WINDOW_STEP = 4;
 
     /**
-     * The number of bits of a position in a table. The bits above are a tag of the bytes there: if it is another one, the
-     * bytes are other ones and need not be read.
+     * The number of bits of a position in a table. The bits above are a tag of the bytes there: if it is another one,
+     * the bytes are other ones and need not be read.
      */
     private static final int PLACE_BITS = 22;
 

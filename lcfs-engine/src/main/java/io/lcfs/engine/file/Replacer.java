@@ -120,7 +120,9 @@ public final class Replacer {
         return target.give(inode, now);
     }
 
-    /** Returns the name for an inode that has none yet. What loses its last name makes room within the layer's limit. */
+    /**
+     * Returns the name for an inode that has none yet. What loses its last name makes room within the layer's limit.
+     */
     private Target newTarget(String path, boolean replaces) throws IOException {
         Target target = target(path, replaces);
         boolean makesRoom = target.replaced != null && target.replaced.linkCount == 1;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The freed blocks that must wait (I3), by the interval in which they were freed. A block that was freed in the
  * interval before checkpoint k is free in the bitmaps of k, but the superblock of k - 1 still reaches it. It waits
- * until checkpoint k + 1 is durable and has overwritten that superblock, and until no process reads a state of the store
- * that reaches it. Guarded by the space lock.
+ * until checkpoint k + 1 is durable and has overwritten that superblock, and until no process reads a state of the
+ * store that reaches it. Guarded by the space lock.
  */
 final class FreedBlocks {
     /** Freed since the last capture. */

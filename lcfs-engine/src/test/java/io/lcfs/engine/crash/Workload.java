@@ -333,8 +333,8 @@ final class Workload {
     }
 
     /**
-     * Works in an ephemeral layer. Unless it is committed, it is not in the model, because no opening of the store shows
-     * it. Its handle may stay open.
+     * Works in an ephemeral layer. Unless it is committed, it is not in the model, because no opening of the store
+     * shows it. Its handle may stay open.
      */
     private void ephemeral() throws IOException {
         LayerModel parent = any(layer -> !layer.isRoot() && !layer.isWritable());

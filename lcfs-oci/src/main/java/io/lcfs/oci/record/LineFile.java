@@ -47,8 +47,8 @@ final class LineFile {
 
     /**
      * Puts a line in front of the others, unless it is there already. Does nothing if the store is read-only or has no
-     * space. The whole file is replaced in one change, so that only the result of one of two simultaneous calls is kept,
-     * and a crash leaves nothing unfinished.
+     * space. The whole file is replaced in one change, so that only the result of one of two simultaneous calls is
+     * kept, and a crash leaves nothing unfinished.
      */
     void add(String line) throws IOException {
         List<String> before = lines();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layers that were made from the difference between two committed layers, kept with the upper one in layer 0, so
  * that the same difference is not read again. Each line contains the IDs of the lower layer and of the layer on which
- * the new one is, and then the new one: its name, the digest of its tar, the size of the tar, and the number of entries.
+ * the new one is, and then the new one: its name, the digest of its tar, the size of the tar, and the number of
+ * entries.
  */
 public final class MadeLayers {
     private final LayerStore store;
@@ -29,7 +30,9 @@ public final class MadeLayers {
         this.form = form;
     }
 
-    /** Returns the layers on {@code parent} that were made from the difference between {@code lower} and {@code upper}. */
+    /**
+     * Returns the layers on {@code parent} that were made from the difference between {@code lower} and {@code upper}.
+     */
     public static MadeLayers of(LayerStore store, @Nullable String lower, String upper, @Nullable String parent)
             throws IOException {
         LayerInfo layer = store.stat(upper);
@@ -45,8 +48,8 @@ public final class MadeLayers {
     }
 
     /**
-     * Returns the layer that was made before, if the store still has it, and records that it was requested independently
-     * of images.
+     * Returns the layer that was made before, if the store still has it, and records that it was requested
+     * independently of images.
      */
     public Optional<ImportedLayer> find() throws IOException {
         for (String line : lines == null ? List.<String>of() : lines.lines()) {
