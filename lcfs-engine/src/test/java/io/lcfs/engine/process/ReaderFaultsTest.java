@@ -75,7 +75,7 @@ class ReaderFaultsTest {
 
     @Test
     void whateverIsKilledEachReaderSeesTheCheckpointThatItOpened() {
-        Sweep.random("readers beside a writer", 10, seed -> {
+        Sweep.random("readers beside a writer", 5, seed -> {
             Random random = new Random(seed);
             Path store = folder.resolve("store" + seed);
             LayerStore.create(store, STORE_BYTES, StoreProcess.OPTIONS).close();
