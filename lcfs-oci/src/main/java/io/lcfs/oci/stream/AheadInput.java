@@ -9,9 +9,9 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose source is read ahead by a thread of its own, so that the work of the source (receive, hash, decompress)
- * overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream stays open. Not
- * thread-safe for readers.
+ * A stream whose source is read ahead by a thread of its own, so that the work of the source (receive, hash,
+ * decompress) overlaps with the work of the reader. Closing ends the thread and waits for it; the source stream stays
+ * open. Not thread-safe for readers.
  */
 public final class AheadInput extends InputStream {
     private static final int PIECES = 8;
