@@ -20,9 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,8 +72,8 @@ final class ReaderFile {
     /** The open files of this class loader. */
     private static final Map<Object, ReaderFile> FILES = new HashMap<>();
 
-    /** Channels of files that another class loader uses; closing them would end the locks there. */
-    private static final List<FileChannel> FOREIGN = new ArrayList<>();
+    /** Channels of files that another class loader uses. They stay open, because closing them would end its locks. */
+    private static final Map<Object, FileChannel> FOREIGN = new HashMap<>();
 
     private final Object key;
     private final FileChannel channel;
@@ -149,26 +147,33 @@ final class ReaderFile {
         // An interrupted thread would close the channel in the first call that may wait.
         boolean interrupted = Thread.interrupted();
         try {
-            FileChannel channel = FileChannel.open(file, OPEN);
+            FileChannel kept = FOREIGN.remove(key);
+            FileChannel channel = kept != null ? kept : FileChannel.open(file, OPEN);
             try {
                 FileLock ignored = channel.tryLock(USER_BYTE, 1, true);
+                return new ReaderFile(key, channel, slots(channel, file));
             } catch (OverlappingFileLockException e) {
-                FOREIGN.add(channel);
+                FOREIGN.put(key, channel);
                 throw StoreLockedException.ofAnotherClassLoader(store.toString(), Duration.ZERO);
-            }
-            MappedByteBuffer slots = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
-            long magic = (long) LONGS.getVolatile(slots, 0);
-            if (magic != 0 && magic != MAGIC) {
+            } catch (IOException | RuntimeException | Error e) {
                 channel.close();
-                throw new IOException(file + " is not a file of readers: it begins with " + Long.toHexString(magic));
+                throw e;
             }
-            LONGS.setVolatile(slots, 0, MAGIC);
-            return new ReaderFile(key, channel, slots);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static MappedByteBuffer slots(FileChannel channel, Path file) throws IOException {
+        MappedByteBuffer slots = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
+        long magic = (long) LONGS.getVolatile(slots, 0);
+        if (magic != 0 && magic != MAGIC) {
+            throw new IOException(file + " is not a file of readers: it begins with " + Long.toHexString(magic));
+        }
+        LONGS.setVolatile(slots, 0, MAGIC);
+        return slots;
     }
 
     private static FileAttribute<?>[] modeOf(Path store) throws IOException {

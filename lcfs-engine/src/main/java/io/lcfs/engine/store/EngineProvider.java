@@ -142,6 +142,10 @@ public final class EngineProvider implements LayerStoreProvider {
     }
 
     private static LayerStore openBesideWriter(Path path, StoreOptions options) throws IOException {
+        if (!isOfJdk(path)) {
+            throw new IllegalArgumentException("besideWriter: " + path + " is in a file system of the provider "
+                    + path.getFileSystem().provider() + ", whose stores know no readers");
+        }
         BlockDevice device = ChannelDevice.openBesideWriter(path);
         try {
             return openOn(device, options);

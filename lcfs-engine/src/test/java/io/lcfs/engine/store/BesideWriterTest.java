@@ -15,11 +15,14 @@ import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.StoreReader;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +186,16 @@ class BesideWriterTest {
         Files.writeString(folder.resolve("other.readers"), "no readers");
         IOException thrown = assertThrows(IOException.class, () -> LayerStore.open(folder.resolve("other"), BESIDE));
         assertTrue(thrown.getMessage().contains("other.readers"), thrown.getMessage());
+    }
+
+    @Test
+    void aStoreInAnotherFileSystemIsNotReadBesideItsWriter() throws IOException {
+        Path zip = folder.resolve("a.zip");
+        try (FileSystem other = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+            Path inside = Files.writeString(other.getPath("/store"), "no store");
+            assertThrows(IllegalArgumentException.class, () -> LayerStore.open(inside, BESIDE));
+            assertEquals("no store", Files.readString(inside));
+        }
     }
 
     @Test
