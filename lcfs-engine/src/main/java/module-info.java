@@ -9,6 +9,7 @@ module io.lcfs.engine {
     requires org.slf4j;
     requires org.agrona;
     requires jdk.unsupported;
+    requires static jdk.jfr;
 
     provides io.lcfs.spi.LayerStoreProvider with
             io.lcfs.engine.store.EngineProvider;

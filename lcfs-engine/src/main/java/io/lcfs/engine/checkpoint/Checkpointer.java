@@ -1,6 +1,7 @@
 package io.lcfs.engine.checkpoint;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.lcfs.engine.FlightEvents;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.LiveReaders;
 import io.lcfs.engine.device.VerifiedDevice;
@@ -157,6 +158,8 @@ public final class Checkpointer {
             turn.unlock();
         }
         boolean ended = false;
+        FlightEvents.Begun event = FlightEvents.work();
+        long written = parts.nodes().stage().writtenBytes();
         try {
             run();
             ended = true;
@@ -164,6 +167,9 @@ public final class Checkpointer {
             throw failure.fail("checkpoint", e);
         } finally {
             finish(ended);
+            if (event != null) {
+                event.end("checkpoint", parts.nodes().stage().writtenBytes() - written);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.StoreClosedException;
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.FlightEvents;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.checkpoint.Checkpointer;
@@ -122,6 +123,22 @@ public final class StoreCore {
 
     /** Runs work that takes its locks itself. */
     public <T> T counted(String what, LayerWork<T> work) throws IOException {
+        return counted(what, 0, work);
+    }
+
+    private <T> T counted(String what, long bytes, LayerWork<T> work) throws IOException {
+        FlightEvents.Begun event = FlightEvents.call();
+        if (event == null) {
+            return countedUnseen(what, work);
+        }
+        try {
+            return countedUnseen(what, work);
+        } finally {
+            event.end(what, bytes);
+        }
+    }
+
+    private <T> T countedUnseen(String what, LayerWork<T> work) throws IOException {
         try {
             int ticket = inFlight.enter();
             try {
@@ -173,6 +190,19 @@ public final class StoreCore {
 
     /** Reads from a file of a committed layer. Uses no closure, so that it allocates nothing. */
     public int read(FrozenFile file, ByteBuffer target, long position) throws IOException {
+        FlightEvents.Begun event = FlightEvents.call();
+        if (event == null) {
+            return readUnseen(file, target, position);
+        }
+        int start = target.position();
+        try {
+            return readUnseen(file, target, position);
+        } finally {
+            event.end("read", target.position() - start);
+        }
+    }
+
+    private int readUnseen(FrozenFile file, ByteBuffer target, long position) throws IOException {
         int start = target.position();
         try {
             int ticket = inFlight.enter();
@@ -282,7 +312,7 @@ public final class StoreCore {
 
     private <T> T change(LayerState layer, int blocks, Claim claim, int dataBlocks, LayerWork<T> work)
             throws IOException {
-        return withTurn("change", claim, () -> {
+        return withTurn("change", Blocks.toBytes(dataBlocks), claim, () -> {
             backlog.relieve();
             requireNotReadOnly();
             T result = room.withSpace(blocks, claim, () -> changeInGate(layer, dataBlocks, work));
@@ -292,8 +322,8 @@ public final class StoreCore {
     }
 
     /** Runs a counted operation, which gets a turn if it finds no space. Between two attempts it is not counted. */
-    private <T> T withTurn(String what, Claim claim, LayerWork<T> work) throws IOException {
-        return spaceTurn.run(claim, () -> counted(what, work));
+    private <T> T withTurn(String what, long bytes, Claim claim, LayerWork<T> work) throws IOException {
+        return spaceTurn.run(claim, () -> counted(what, bytes, work));
     }
 
     private <T> T changeInGate(LayerState layer, int dataBlocks, LayerWork<T> work) throws IOException {
@@ -410,7 +440,7 @@ public final class StoreCore {
 
     /** Runs a change of the table of layers, inside the gate and under the table's lock. */
     public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
-        return withTurn("change of layers", claim, () -> {
+        return withTurn("change of layers", 0, claim, () -> {
             backlog.relieve();
             requireNotReadOnly();
             return room.withSpace(SMALL_CHANGE, claim, () -> {

@@ -2,6 +2,8 @@ package io.lcfs.engine.reclaim;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.FailureLog;
+import io.lcfs.engine.FlightEvents;
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.LayerRecord;
@@ -127,6 +129,8 @@ public final class Reclaimer {
         if (task == null) {
             return false;
         }
+        FlightEvents.Begun event = FlightEvents.work();
+        long owned = task.dead.blocks().owned();
         try {
             // After this wait, no operation reads the blocks that are freed.
             core.inFlight().awaitBegun();
@@ -139,6 +143,9 @@ public final class Reclaimer {
             finish(task);
         } finally {
             unpin(task);
+            if (event != null) {
+                event.end("reclaiming", Blocks.toBytes(owned));
+            }
         }
         // Only one thread at a time reaches this line.
         reclaimed = reclaimed + 1;
