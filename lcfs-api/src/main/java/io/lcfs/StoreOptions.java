@@ -142,9 +142,9 @@ public final class StoreOptions {
      * longer at once. A writer that opens the store after a crash of the former one revokes readers of all checkpoints
      * but the last.
      *
-     * <p>The store must be in a file or on a block device that its writer has opened by its path, and the reader must be
-     * able to create or write the file {@code NAME.readers} beside it; no byte of the store itself is written. {@link
-     * LayerStore#check()} and {@link LayerStore#scrub()} are not possible.
+     * <p>The store must be in a file or on a block device that its writer has opened by its path, and the reader must
+     * be able to create or write the file {@code NAME.readers} beside it; no byte of the store itself is written.
+     * {@link LayerStore#check()} and {@link LayerStore#scrub()} are not possible.
      *
      * @param beside whether the store is read beside a writer; true implies {@link #withReadOnly(boolean) reading only}
      * @return the options
