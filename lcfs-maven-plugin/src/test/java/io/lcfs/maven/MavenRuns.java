@@ -66,6 +66,11 @@ final class MavenRuns {
         }
     }
 
+    /** Writes settings by which nothing comes from this machine. */
+    void useTheNetworkOnly() throws IOException {
+        Files.writeString(settings, "<settings/>");
+    }
+
     /** Writes settings with servers. */
     void writeSettings(String servers) throws IOException {
         String remote =

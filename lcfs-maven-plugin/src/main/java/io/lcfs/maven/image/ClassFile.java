@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /** As much of a class file as is needed to find its main method (chapter 4 of the JVM specification). */
 final class ClassFile {
+    /** The parameters and the result of a main method. */
+    static final String MAIN_DESCRIPTOR = "([Ljava/lang/String;)V";
+
     private static final int MAGIC = 0xCAFEBABE;
     private static final int PUBLIC_STATIC = 0x0009;
 
@@ -61,7 +64,7 @@ final class ClassFile {
         for (int methods = in.readUnsignedShort(); methods > 0; methods--) {
             int flags = in.readUnsignedShort();
             boolean isMain = "main".equals(texts[in.readUnsignedShort()])
-                    & "([Ljava/lang/String;)V".equals(texts[in.readUnsignedShort()]);
+                    & MAIN_DESCRIPTOR.equals(texts[in.readUnsignedShort()]);
             if (isMain && (flags & PUBLIC_STATIC) == PUBLIC_STATIC) {
                 return true;
             }

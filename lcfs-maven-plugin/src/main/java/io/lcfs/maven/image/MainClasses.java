@@ -1,5 +1,7 @@
 package io.lcfs.maven.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +61,12 @@ public final class MainClasses {
         return found.stream().sorted().toList();
     }
 
+    /** Reads only those files as classes that contain the descriptor of a main method, because few do. */
     private static boolean isMain(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (!new String(bytes, ISO_8859_1).contains(ClassFile.MAIN_DESCRIPTOR)) {
+            return false;
+        }
         try {
             return ClassFile.of(bytes).hasMain();
         } catch (IOException | RuntimeException e) {
