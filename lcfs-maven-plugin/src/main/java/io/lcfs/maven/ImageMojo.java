@@ -9,6 +9,7 @@ import io.lcfs.maven.image.MainClasses;
 import io.lcfs.maven.image.ProjectFiles;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,9 @@ abstract class ImageMojo extends DeliveryMojo {
         if (from == null) {
             throw new IllegalArgumentException("parameter lcfs.from is missing: the image below, which is "
                     + "docker://NAME@DIGEST, docker://NAME:TAG, DIRECTORY:TAG, FILE.tar:TAG or scratch");
+        }
+        if (!Files.exists(classes())) {
+            throw new IllegalArgumentException("there is no " + classes() + ": compile the project first");
         }
         ImageAddress below = ImageAddress.parse("lcfs.from", from, directory());
         return describe().build(open, below, base, this::log);

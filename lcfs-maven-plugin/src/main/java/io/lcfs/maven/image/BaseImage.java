@@ -21,6 +21,9 @@ public final class BaseImage {
     /** The beginning of the names of these images in the store. */
     static final String PREFIX = "base ";
 
+    /** Held while an image is looked for and pulled, because no two threads may write an image of one name. */
+    private static final Object PULLING = new Object();
+
     private final LayerStore store;
     private final RegistryOptions registries;
     private final boolean isOffline;
@@ -43,7 +46,8 @@ public final class BaseImage {
 
     /**
      * Returns the name in the store of an image, which is pulled if the store lacks it, or if the address has another
-     * image now. An image of a registry that is named by its digest is not asked for twice.
+     * image now. An image of a registry that is named by its digest is not asked for twice. Other threads that need an
+     * image wait meanwhile.
      *
      * @param address the address, not {@link ImageAddress.Scratch}
      * @param platform the platform
@@ -52,6 +56,12 @@ public final class BaseImage {
      * @throws IOException if the address cannot be read, or the store fails
      */
     public String bring(ImageAddress address, Platform platform) throws IOException {
+        synchronized (PULLING) {
+            return find(address, platform);
+        }
+    }
+
+    private String find(ImageAddress address, Platform platform) throws IOException {
         String name = PREFIX + address + " " + platform;
         Optional<Image> there = present(name);
         if (address instanceof ImageAddress.InRegistry remote) {

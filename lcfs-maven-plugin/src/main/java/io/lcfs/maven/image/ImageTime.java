@@ -26,10 +26,15 @@ public final class ImageTime {
      * @throws IllegalArgumentException if the text is not a time; the message has its name and the text
      */
     public static Instant of(@Nullable String parameter, @Nullable String epoch, Instant now) {
-        if (parameter != null) {
+        if (parameter != null && !isOff(parameter)) {
             return parameter.equals("now") ? now : parse("parameter lcfs.created", parameter);
         }
         return epoch == null ? ALWAYS : parse("SOURCE_DATE_EPOCH", epoch);
+    }
+
+    /** Returns whether a text turns project.build.outputTimestamp off: one character that is no digit. */
+    private static boolean isOff(String text) {
+        return text.length() == 1 && !SECONDS.matcher(text).matches();
     }
 
     private static Instant parse(String name, String text) {

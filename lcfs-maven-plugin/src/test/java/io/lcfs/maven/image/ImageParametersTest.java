@@ -25,6 +25,7 @@ class ImageParametersTest {
         assertEquals(Instant.ofEpochSecond(1), ImageTime.of(null, null, NOW));
         assertEquals(Instant.ofEpochSecond(7), ImageTime.of(null, "7", NOW));
         assertEquals(Instant.ofEpochSecond(9), ImageTime.of("9", "7", NOW));
+        assertEquals(Instant.ofEpochSecond(7), ImageTime.of("x", "7", NOW), "as Maven turns its own time off");
         assertEquals(NOW, ImageTime.of("now", "7", NOW));
         assertEquals(NOW, ImageTime.of("2026-11-28T14:00:00+02:00", null, NOW));
     }

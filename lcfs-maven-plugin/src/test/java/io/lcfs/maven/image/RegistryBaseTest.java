@@ -12,6 +12,7 @@ import io.lcfs.oci.registry.login.CredentialSource;
 import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,20 @@ class RegistryBaseTest extends StoreFixture {
         assertEquals(List.of(), registry.requests());
         assertEquals(2, warnings.size());
         assertTrue(warnings.get(0).endsWith("docker://" + registry.host() + "/team/base@" + digest), warnings.get(0));
+    }
+
+    @Test
+    void imageThatTwoModulesNeedAtTheSameTimeIsPulledOnce() throws Exception {
+        push("1", "one");
+        registry.requests();
+        String tagged = "docker://" + registry.host() + "/team/base:1";
+        FutureTask<String> other = new FutureTask<>(() -> bring(tagged, false));
+        new Thread(other, "another module").start();
+        assertEquals(bring(tagged, false), other.get());
+        List<String> blobs = registry.requests().stream()
+                .filter(line -> line.startsWith("GET /v2/team/base/blobs/"))
+                .toList();
+        assertEquals(2, blobs.size(), "configuration and layer: " + blobs);
     }
 
     @Test
