@@ -50,6 +50,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -544,7 +545,9 @@ final class EngineStore implements LayerStore {
 
     @Override
     public SalvageReport salvage(LayerStore target, Progress progress) throws IOException {
-        if (!(target instanceof EngineStore copy) || copy == this || copy.nextLayer() > LayerTable.ROOT_LAYER + 1) {
+        if (!(Objects.requireNonNull(target) instanceof EngineStore copy)
+                || copy == this
+                || copy.nextLayer() > LayerTable.ROOT_LAYER + 1) {
             throw new IllegalArgumentException(
                     "target: a new store of this library is needed, in which no layer was ever created");
         }
