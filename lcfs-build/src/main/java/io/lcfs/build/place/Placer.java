@@ -5,6 +5,7 @@ import io.lcfs.CreateOptions;
 import io.lcfs.FileInfo;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.build.account.Account;
 import io.lcfs.build.change.StepFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class Placer {
     private final Layer layer;
     private final StepFiles files;
     private final Placement placement;
-    private final @Nullable Owner owner;
+    private final @Nullable Account owner;
 
     /** A copy from a source to a path of the layer. */
     interface Copy {
@@ -34,7 +35,7 @@ final class Placer {
         this.layer = layer;
         this.files = files;
         this.placement = placement;
-        this.owner = placement.owner() == null ? null : Owner.of(layer, placement.owner());
+        this.owner = placement.owner() == null ? null : Account.of(layer, placement.owner());
         if (placement.isLink()) {
             requireNoLink();
         }

@@ -1,8 +1,8 @@
 /**
  * The copies of COPY and ADD in a Dockerfile: which files the sources name, and where they are placed.
  *
- * <p>Owns: the rules of both, also those of names of owners. Must never: read a source that a {@code .dockerignore}
- * excludes, or leave the build context or the layer through a symbolic link. Depends on: {@code cache}, {@code change},
- * {@code host}, {@code words}.
+ * <p>Owns: the rules of both. Must never: read a source that a {@code .dockerignore} excludes, or leave the build
+ * context or the layer through a symbolic link. Depends on: {@code account}, {@code cache}, {@code change}, {@code
+ * host}, {@code words}.
  */
 package io.lcfs.build.place;

@@ -1,4 +1,4 @@
-package io.lcfs.build.place;
+package io.lcfs.build.account;
 
 import io.lcfs.Layer;
 import java.io.IOException;
@@ -16,25 +16,25 @@ import java.util.Optional;
  * @param groups the numbers of the groups that list the user as a member
  * @param home the home directory; {@code /} if it is not known
  */
-public record Owner(long uid, long gid, List<Long> groups, String home) {
+public record Account(long uid, long gid, List<Long> groups, String home) {
     private static final int PASSWD_GID = 3;
     private static final int PASSWD_HOME = 5;
     private static final int GROUP_MEMBERS = 3;
     private static final long MAX = (1L << 32) - 2;
 
     /** Copies the list. */
-    public Owner {
+    public Account {
         groups = List.copyOf(groups);
     }
 
     /**
-     * Returns the owner that a text names. A name of a user stands for its number and its group in {@code /etc/passwd}
+     * Returns the account that a text names. A name of a user stands for its number and its group in {@code /etc/passwd}
      * of a layer, a number alone for the user and the group of that number.
      *
      * @param text {@code USER}, {@code USER:GROUP} or {@code :GROUP}, each a name or a number
      * @throws IllegalArgumentException if the layer does not have the name, or the number is out of range
      */
-    public static Owner of(Layer layer, String text) throws IOException {
+    public static Account of(Layer layer, String text) throws IOException {
         int colon = text.indexOf(':');
         String user = colon < 0 ? text : text.substring(0, colon);
         String group = colon < 0 ? "" : text.substring(colon + 1);
@@ -48,7 +48,7 @@ public record Owner(long uid, long gid, List<Long> groups, String home) {
         long gid = group.isEmpty() ? number(isNumber ? user : field(entry, PASSWD_GID)) : group(layer, group);
         String name = field(entry, 0);
         String home = field(entry, PASSWD_HOME);
-        return new Owner(uid, gid, groups(layer, name), home.startsWith("/") ? home : "/");
+        return new Account(uid, gid, groups(layer, name), home.startsWith("/") ? home : "/");
     }
 
     private static boolean isNumber(String text) {
