@@ -39,6 +39,38 @@ record DockerfileCase(String name, String text, List<String> tree, List<String> 
         return cases;
     }
 
+    /** Returns a Dockerfile with the stages of all cases, and a stage {@code all} with their results in directories. */
+    static String asStages(List<DockerfileCase> cases) {
+        StringBuilder arguments = new StringBuilder();
+        StringBuilder stages = new StringBuilder();
+        StringBuilder results = new StringBuilder("FROM scratch AS all\n");
+        for (DockerfileCase one : cases) {
+            int first = one.text.indexOf("FROM ");
+            arguments.append(one.text, 0, first);
+            stages.append(one.named(one.text.substring(first)));
+            results.append("COPY --from=").append(one.name).append(" / /").append(one.name).append("/\n");
+        }
+        return arguments.append(stages).append(results).toString();
+    }
+
+    /** Gives each stage a name: the last one that of the case. */
+    private String named(String stages) {
+        StringBuilder named = new StringBuilder();
+        int last = stages.split("(?m)^FROM ", -1).length - 2;
+        int number = -1;
+        for (String line : stages.split("\n")) {
+            String changed = line.replaceAll("--from=([0-9]+)", "--from=" + name + "-$1");
+            if (line.startsWith("FROM ")) {
+                number++;
+                String base = line.split(" ")[1];
+                String own = line.contains(" AS ") ? line.split(" ")[3] : name + "-" + number;
+                changed = "FROM " + base + " AS " + (number == last ? name : own);
+            }
+            named.append(changed).append('\n');
+        }
+        return named.toString();
+    }
+
     @Override
     public String toString() {
         return name;
