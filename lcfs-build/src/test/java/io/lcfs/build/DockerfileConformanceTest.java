@@ -2,11 +2,14 @@ package io.lcfs.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lcfs.LayerStore;
 import io.lcfs.build.dockerfile.Dockerfile;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,15 +19,20 @@ class DockerfileConformanceTest extends BuildFixture {
         return DockerfileCase.all();
     }
 
-    @BeforeEach
-    void makeContext() throws Exception {
-        DockerfileImages.makeContext(store, folder.resolve("context"));
+    @TempDir
+    static Path shared;
+
+    @BeforeAll
+    static void makeContext() throws Exception {
+        try (LayerStore store = newStore()) {
+            DockerfileImages.makeContext(store, shared.resolve("context"));
+        }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void imageHasTheFilesAndTheConfigurationThatDockerDocuments(DockerfileCase one) throws IOException {
-        DockerfileBuild build = DockerfileBuild.of(store, Dockerfile.parse(one.text()), folder.resolve("context"))
+        DockerfileBuild build = DockerfileBuild.of(store, Dockerfile.parse(one.text()), shared.resolve("context"))
                 .withArgument("GIVEN", "b.txt")
                 .withArgument("UNUSED", "x")
                 .withPlatform(LINUX);
@@ -32,16 +40,6 @@ class DockerfileConformanceTest extends BuildFixture {
                 .commitTo(one.name());
         List<String> lines = DockerfileImages.lines(store, image.layer(), "/");
         List<String> config = DockerfileImages.config(image.config().settings());
-        if (Boolean.getBoolean("dump")) {
-            System.out.println("=== case " + one.name() + (one.isPortable() ? "" : " own"));
-            System.out.print(one.text() + "--- tree\n");
-            lines.forEach(System.out::println);
-            if (one.name().startsWith("config")) {
-                System.out.println("--- config");
-                config.forEach(System.out::println);
-            }
-            return;
-        }
         assertEquals(String.join("\n", one.tree()), String.join("\n", lines));
         if (!one.config().isEmpty()) {
             assertEquals(String.join("\n", one.config()), String.join("\n", config));

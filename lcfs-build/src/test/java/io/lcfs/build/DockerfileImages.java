@@ -134,7 +134,8 @@ final class DockerfileImages {
         lines.add("entrypoint " + settings.entrypoint());
         lines.add("cmd " + settings.cmd());
         lines.add("volumes " + settings.volumes());
-        lines.add("workdir " + settings.workingDirectory());
+        // Docker writes a slash where buildah writes nothing.
+        lines.add("workdir " + (settings.workingDirectory().isEmpty() ? "/" : settings.workingDirectory()));
         new TreeMap<>(settings.labels()).forEach((key, value) -> lines.add("label " + key + "=" + value));
         lines.add("signal " + settings.stopSignal());
         lines.add("shell " + settings.shell());

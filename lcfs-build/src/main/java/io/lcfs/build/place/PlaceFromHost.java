@@ -123,8 +123,9 @@ public final class PlaceFromHost implements FileChange {
         List<String> changed = new ArrayList<>();
         for (Item item : items) {
             if (item.isArchive()) {
-                AddArchive.unpack(
-                        item.path(), layer, placer.directory(), placer.attributed(CopyOptions.defaults()), files);
+                placer.placeContent(
+                        CopyOptions.defaults(),
+                        (target, options) -> AddArchive.unpack(item.path(), layer, target, options, files));
                 continue;
             }
             Placer.Copy copy = (target, options) -> {

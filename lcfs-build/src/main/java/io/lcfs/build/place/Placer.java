@@ -143,7 +143,7 @@ final class Placer {
         return layer.realPath(placement.target());
     }
 
-    CopyOptions attributed(CopyOptions options) {
+    private CopyOptions attributed(CopyOptions options) {
         CopyOptions attributed = owner == null ? options : options.withOwner(owner.uid(), owner.gid());
         @Nullable Integer mode = placement.mode();
         return mode == null ? attributed : attributed.withFileMode(mode).withDirectoryMode(mode);
