@@ -22,7 +22,8 @@ class BuildahConformanceTest extends BuildFixture {
     private Path context;
 
     private String buildah(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("buildah", "--root", folder.resolve("storage").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("buildah", "--root", folder.resolve("storage").toString()));
         command.addAll(List.of("--runroot", folder.resolve("run").toString(), "--storage-driver", "vfs"));
         command.addAll(List.of(arguments));
         return Tools.run(context, command.toArray(String[]::new));
@@ -30,8 +31,22 @@ class BuildahConformanceTest extends BuildFixture {
 
     private Image built(String stage) throws IOException, InterruptedException {
         buildah(
-                "build", "--quiet", "--isolation", "chroot", "--format", "docker", "--identity-label=false",
-                "--build-arg", "GIVEN=b.txt", "--target", stage, "--tag", stage, "--file", "../Dockerfile", ".");
+                "build",
+                "--quiet",
+                "--isolation",
+                "chroot",
+                "--format",
+                "docker",
+                "--identity-label=false",
+                "--build-arg",
+                "GIVEN=b.txt",
+                "--target",
+                stage,
+                "--tag",
+                stage,
+                "--file",
+                "../Dockerfile",
+                ".");
         Path archive = folder.resolve(stage + ".tar");
         buildah("push", "--quiet", stage, "docker-archive:" + archive);
         try (DockerArchive source = DockerArchive.open(archive)) {
@@ -55,7 +70,11 @@ class BuildahConformanceTest extends BuildFixture {
             compare(one, one.tree(), lines, differences);
             if (!one.config().isEmpty()) {
                 Image image = built(one.name());
-                compare(one, one.config(), DockerfileImages.config(image.config().settings()), differences);
+                compare(
+                        one,
+                        one.config(),
+                        DockerfileImages.config(image.config().settings()),
+                        differences);
             }
         }
         assertEquals("", String.join("\n", differences));

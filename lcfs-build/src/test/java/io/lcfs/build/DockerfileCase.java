@@ -48,7 +48,11 @@ record DockerfileCase(String name, String text, List<String> tree, List<String> 
             int first = one.text.indexOf("FROM ");
             arguments.append(one.text, 0, first);
             stages.append(one.named(one.text.substring(first)));
-            results.append("COPY --from=").append(one.name).append(" / /").append(one.name).append("/\n");
+            results.append("COPY --from=")
+                    .append(one.name)
+                    .append(" / /")
+                    .append(one.name)
+                    .append("/\n");
         }
         return arguments.append(stages).append(results).toString();
     }

@@ -38,7 +38,8 @@ class HostRunnerTest extends BuildFixture {
     @BeforeEach
     void makeBase() throws Exception {
         runner = RootFiles.runner(folder).withOutput(printed::add);
-        RootFiles.make(folder.resolve("rootfs"), "sh", "rm", "mv", "ln", "chmod", "chown", "mkdir", "touch", "setfattr");
+        RootFiles.make(
+                folder.resolve("rootfs"), "sh", "rm", "mv", "ln", "chmod", "chown", "mkdir", "touch", "setfattr");
         Image ignored = scratch().copy(folder.resolve("rootfs"), "/").commitTo("tools");
         done();
     }
@@ -53,8 +54,7 @@ class HostRunnerTest extends BuildFixture {
 
     @Test
     void changesOfEachKindComeBack() throws Exception {
-        try (Layer layer = store.cloneLayer(
-                ImageStore.of(store).get("tools").layer(), "base")) {
+        try (Layer layer = store.cloneLayer(ImageStore.of(store).get("tools").layer(), "base")) {
             for (String name : List.of("same", "content", "gone", "mode", "owner", "linked", "xattr", "replaced")) {
                 layer.createFile("/" + name, MINE, ByteBuffer.wrap(name.getBytes(UTF_8)));
             }
@@ -70,28 +70,21 @@ class HostRunnerTest extends BuildFixture {
             layer.commit();
         }
         try (Layer layer = store.cloneLayer("base", "work")) {
-            runner.run(
-                    layer,
-                    new StepCommand(
-                            List.of(
-                                    "/bin/sh",
-                                    "-ec",
-                                    """
+            runner.run(layer, new StepCommand(List.of("/bin/sh", "-ec", """
                                     echo other > content; rm gone; chmod 4711 mode; chown 9:10 owner
                                     echo x >> linked; ln same same2; rm replaced; mkdir replaced; echo in > replaced/f
                                     chmod 1777 dir; rm -r tree; echo file > tree; rm link; ln -s content link
                                     setfattr -n user.new -v v xattr; setfattr -x user.old xattr
                                     mkdir -m 700 new; echo n > new/a; ln new/a new/b; chown 3:4 new/b
                                     touch -d @5 owner; [ ! -e /node ]; mv dir/inner dir/moved
-                                    """),
-                            Map.of(),
-                            "/",
-                            ""));
+                                    """), Map.of(), "/", ""));
             assertEquals("other\n", text(layer, "/content"));
             assertFalse(layer.exists("/gone"));
             assertEquals(04711, layer.stat("/mode").mode());
             assertEquals("mode", text(layer, "/mode"));
-            assertEquals("9:10", layer.stat("/owner").uid() + ":" + layer.stat("/owner").gid());
+            assertEquals(
+                    "9:10",
+                    layer.stat("/owner").uid() + ":" + layer.stat("/owner").gid());
             assertEquals(5, layer.stat("/owner").mtime().getEpochSecond());
             assertEquals("linkedx\n", text(layer, "/linked2"));
             assertEquals(layer.stat("/linked").inode(), layer.stat("/linked2").inode());
@@ -106,8 +99,12 @@ class HostRunnerTest extends BuildFixture {
             assertEquals(List.of("user.new"), layer.listXattrs("/xattr"));
             assertEquals(0700, layer.stat("/new").mode());
             assertEquals(layer.stat("/new/a").inode(), layer.stat("/new/b").inode());
-            assertEquals("3:4", layer.stat("/new/a").uid() + ":" + layer.stat("/new/a").gid());
-            assertEquals(FileKind.CHARACTER_DEVICE, layer.stat("/node", FileOption.NO_FOLLOW).kind());
+            assertEquals(
+                    "3:4",
+                    layer.stat("/new/a").uid() + ":" + layer.stat("/new/a").gid());
+            assertEquals(
+                    FileKind.CHARACTER_DEVICE,
+                    layer.stat("/node", FileOption.NO_FOLLOW).kind());
             for (String name : List.of("/dev", "/proc", "/etc")) {
                 assertFalse(layer.exists(name), name);
             }
@@ -141,7 +138,8 @@ class HostRunnerTest extends BuildFixture {
                 .withSettings(builder -> builder.withProgress(this::note));
         build.withArgument("HTTP_PROXY", "p").commitTo("proxy");
         assertEquals("S", done());
-        Image other = build.withArgument("A", "3").withArgument("HTTP_PROXY", "p").commitTo("other");
+        Image other =
+                build.withArgument("A", "3").withArgument("HTTP_PROXY", "p").commitTo("other");
         assertEquals("M", done());
         assertEquals("3 2 p", text(other, "/out").strip());
     }
@@ -170,7 +168,9 @@ class HostRunnerTest extends BuildFixture {
     void nothingOfTheExportStays() throws Exception {
         build("clean", "FROM tools", "RUN mkdir -p /a/b");
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of("rootfs"), files.map(file -> file.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("rootfs"),
+                    files.map(file -> file.getFileName().toString()).toList());
         }
     }
 }

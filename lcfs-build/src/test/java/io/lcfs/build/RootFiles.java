@@ -36,7 +36,9 @@ final class RootFiles {
             copy(found, root.resolve("bin").resolve(program));
             Matcher libraries = LIBRARY.matcher(Tools.run(Path.of("/"), "ldd", found.toString()));
             while (libraries.find()) {
-                copy(Path.of(libraries.group(1)), root.resolve(libraries.group(1).substring(1)));
+                copy(
+                        Path.of(libraries.group(1)),
+                        root.resolve(libraries.group(1).substring(1)));
             }
         }
     }

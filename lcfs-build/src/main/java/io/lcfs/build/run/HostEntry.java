@@ -8,9 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
-import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -74,8 +74,8 @@ record HostEntry(int mode, long uid, long gid, long inode, long size, Instant mo
     /** Returns the extended attributes of {@code user.}, which are all that Java reads. */
     static Map<String, ByteBuffer> xattrs(Path path) throws IOException {
         Map<String, ByteBuffer> xattrs = new TreeMap<>();
-        UserDefinedFileAttributeView view = Files.getFileAttributeView(
-                path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view != null) {
             for (String name : view.list()) {
                 ByteBuffer value = ByteBuffer.allocate(view.size(name));

@@ -141,8 +141,9 @@ class DockerfileTest {
     void faultHasItsPlace(String text, int line, int column, String message) {
         String lines = text.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\");
         DockerfileException fault = assertThrows(DockerfileException.class, () -> Dockerfile.parse(lines));
-        assertEquals("Dockerfile line " + line + ", column " + column + ": ", fault.getMessage()
-                .substring(0, fault.getMessage().indexOf(": ") + 2));
+        assertEquals(
+                "Dockerfile line " + line + ", column " + column + ": ",
+                fault.getMessage().substring(0, fault.getMessage().indexOf(": ") + 2));
         assertTrue(fault.getMessage().contains(message), fault.getMessage());
         assertEquals(line, fault.line());
         assertEquals(column, fault.column());
