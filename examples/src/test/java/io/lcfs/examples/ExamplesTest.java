@@ -160,6 +160,25 @@ class ExamplesTest {
         assertTrue(run(BuildImage::run, "--to", "nothing").startsWith("2\n"));
     }
 
+    @Test
+    void aDockerfileIsBuiltWithoutADaemon() throws IOException {
+        assertEquals("0\n/\n/opt\n/opt/app\n/opt/app/greeting\n", run(BuildDockerfile::run));
+        Path context = Files.createDirectory(directory.resolve("context"));
+        Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY *.txt /\n");
+        Files.writeString(context.resolve("a.txt"), "a");
+        Path layout = directory.resolve("layout");
+        requireDone(run(BuildDockerfile::run, "--to", layout + ":1", context.toString()));
+        try (LayerStore store = LayerStore.create(directory.resolve("built"), 16 << 20);
+                OciLayout source = OciLayout.open(layout)) {
+            var image = ImageStore.of(store).pull(source, "1", "image", PullOptions.defaults());
+            try (Layer layer = store.openLayer(image.layer())) {
+                assertEquals("a", new String(layer.readAllBytes("/a.txt"), UTF_8));
+            }
+        }
+        Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY a /\nFROM x --y z\n");
+        assertTrue(run(BuildDockerfile::run, context.toString()).startsWith("1\n"));
+    }
+
     /** Once, a layer that another compressor had packed was packed anew, and the image got another digest. */
     @Test
     void copiedImageKeepsItsDigest() throws IOException {
