@@ -28,8 +28,8 @@ public record Account(long uid, long gid, List<Long> groups, String home) {
     }
 
     /**
-     * Returns the account that a text names. A name of a user stands for its number and its group in {@code /etc/passwd}
-     * of a layer, a number alone for the user and the group of that number.
+     * Returns the account that a text names. A name of a user stands for its number and its group in {@code
+     * /etc/passwd} of a layer, a number alone for the user and the group of that number.
      *
      * @param text {@code USER}, {@code USER:GROUP} or {@code :GROUP}, each a name or a number
      * @throws IllegalArgumentException if the layer does not have the name, or the number is out of range
