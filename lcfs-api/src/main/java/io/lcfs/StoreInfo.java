@@ -230,8 +230,8 @@ public final class StoreInfo {
     }
 
     /**
-     * Returns the part of {@link #freeBytes()} that waits for reuse until two more checkpoints are durable, in bytes,
-     * because superblocks on the device still reach it.
+     * Returns the part of {@link #freeBytes()} that waits for reuse, in bytes: until two more checkpoints are durable,
+     * because superblocks on the device still reach it, and as long as processes that read beside the writer do.
      *
      * @return the value
      */
