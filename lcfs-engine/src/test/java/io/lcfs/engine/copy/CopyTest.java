@@ -1040,5 +1040,19 @@ class CopyTest {
         CopyReport report =
                 layer.copyIn(host.resolve("src"), "/in", CopyOptions.defaults().withProgress(changing));
         assertEquals(List.of(file.toString()), report.changed());
+        write(host.resolve("src/short"), "x");
+        Progress first = onceThere("/again/file", () -> write(host.resolve("src/short"), "longer"));
+        report = layer.copyIn(
+                host.resolve("src"), "/again", CopyOptions.defaults().withProgress(first));
+        assertEquals(List.of(host.resolve("src/short").toString()), report.changed());
+    }
+
+    /** The host says that such a file has no bytes. */
+    @Test
+    void aFileOfTheKernelIsCopiedToItsEnd() throws IOException {
+        Path file = Path.of("/proc/version");
+        assumeTrue(Files.exists(file));
+        layer.copyIn(file, "/version");
+        assertArrayEquals(Files.readAllBytes(file), layer.readAllBytes("/version"));
     }
 }

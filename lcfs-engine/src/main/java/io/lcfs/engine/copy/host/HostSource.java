@@ -255,7 +255,8 @@ public final class HostSource implements CopySource<Path> {
         return new HostContent(
                 file.path().isEmpty()
                         ? Files.newByteChannel(file.place(), reading)
-                        : last().content(file.place().getFileName(), reading));
+                        : last().content(file.place().getFileName(), reading),
+                file.size());
     }
 
     @Override
@@ -274,10 +275,12 @@ public final class HostSource implements CopySource<Path> {
     /** The content of a file of the host. Java does not show holes of such a file, so they are read as zeros. */
     private static final class HostContent implements Content {
         private final SeekableByteChannel channel;
+        private final long expected;
         private long next;
 
-        HostContent(SeekableByteChannel channel) {
+        HostContent(SeekableByteChannel channel, long expected) {
             this.channel = channel;
+            this.expected = expected;
         }
 
         @Override
@@ -287,6 +290,10 @@ public final class HostSource implements CopySource<Path> {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
+            // The size is compared again after the copy. A file of the kernel has content and the size 0.
+            if (position == expected && position > 0) {
+                return -1;
+            }
             if (next != position) {
                 channel.position(position);
                 next = position;
