@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param updated the time of the last change of name, kind or labels
  * @param labels the labels
  * @param ephemeral whether the layer is removed with its last handle; see {@link LayerOptions#withEphemeral}
+ * @param cache whether {@link LayerStore#collect} may remove the layer; see {@link LayerOptions#withCache}
  */
 public record LayerInfo(
         long id,
@@ -25,7 +26,8 @@ public record LayerInfo(
         Instant created,
         Instant updated,
         Map<String, String> labels,
-        boolean ephemeral) {
+        boolean ephemeral,
+        boolean cache) {
     /**
      * Copies the labels.
      *
@@ -37,6 +39,7 @@ public record LayerInfo(
      * @param updated the time of the last change of name, kind or labels
      * @param labels the labels, which are copied
      * @param ephemeral whether the layer is removed with its last handle
+     * @param cache whether a collection may remove the layer
      */
     public LayerInfo {
         labels = Map.copyOf(labels);

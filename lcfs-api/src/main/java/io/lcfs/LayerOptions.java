@@ -7,18 +7,22 @@ import java.util.Map;
  * may add options.
  */
 public final class LayerOptions {
-    private static final LayerOptions DEFAULTS = new LayerOptions(Map.of(), Long.MAX_VALUE, Long.MAX_VALUE, false);
+    private static final LayerOptions DEFAULTS =
+            new LayerOptions(Map.of(), Long.MAX_VALUE, Long.MAX_VALUE, false, false);
 
     private final Map<String, String> labels;
     private final long maxOwnBytes;
     private final long maxInodes;
     private final boolean ephemeral;
+    private final boolean cache;
 
-    private LayerOptions(Map<String, String> labels, long maxOwnBytes, long maxInodes, boolean ephemeral) {
+    private LayerOptions(
+            Map<String, String> labels, long maxOwnBytes, long maxInodes, boolean ephemeral, boolean cache) {
         this.labels = labels;
         this.maxOwnBytes = maxOwnBytes;
         this.maxInodes = maxInodes;
         this.ephemeral = ephemeral;
+        this.cache = cache;
     }
 
     /**
@@ -38,7 +42,7 @@ public final class LayerOptions {
      * @return the options
      */
     public LayerOptions withLabels(Map<String, String> newLabels) {
-        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes, maxInodes, ephemeral);
+        return new LayerOptions(Map.copyOf(newLabels), maxOwnBytes, maxInodes, ephemeral, cache);
     }
 
     /**
@@ -55,7 +59,7 @@ public final class LayerOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxOwnBytes " + bytes + " is negative");
         }
-        return new LayerOptions(labels, bytes, maxInodes, ephemeral);
+        return new LayerOptions(labels, bytes, maxInodes, ephemeral, cache);
     }
 
     /**
@@ -72,7 +76,7 @@ public final class LayerOptions {
         if (inodes < 1) {
             throw new IllegalArgumentException("maxInodes " + inodes + " is below 1");
         }
-        return new LayerOptions(labels, maxOwnBytes, inodes, ephemeral);
+        return new LayerOptions(labels, maxOwnBytes, inodes, ephemeral, cache);
     }
 
     /**
@@ -88,7 +92,20 @@ public final class LayerOptions {
      * @return the options
      */
     public LayerOptions withEphemeral(boolean isEphemeral) {
-        return new LayerOptions(labels, maxOwnBytes, maxInodes, isEphemeral);
+        return new LayerOptions(labels, maxOwnBytes, maxInodes, isEphemeral, cache);
+    }
+
+    /**
+     * Returns these options with a decision whether the layer belongs to a cache. {@link LayerStore#collect} may remove
+     * a cache layer, and so does the store itself before it would refuse a change for lack of space, if it has a
+     * background thread. Other layers are removed only by {@link LayerStore#remove}. An ephemeral layer is collected
+     * only after a commit made it one that stays.
+     *
+     * @param isCache whether a collection may remove the layer; the default is false
+     * @return the options
+     */
+    public LayerOptions withCache(boolean isCache) {
+        return new LayerOptions(labels, maxOwnBytes, maxInodes, ephemeral, isCache);
     }
 
     /**
@@ -127,10 +144,19 @@ public final class LayerOptions {
         return ephemeral;
     }
 
+    /**
+     * Returns whether a collection may remove the new layer.
+     *
+     * @return whether it may
+     */
+    public boolean cache() {
+        return cache;
+    }
+
     /** Returns all options in one line. */
     @Override
     public String toString() {
         return "labels " + labels + ", maxOwnBytes " + maxOwnBytes + ", maxInodes " + maxInodes + ", ephemeral "
-                + ephemeral;
+                + ephemeral + ", cache " + cache;
     }
 }

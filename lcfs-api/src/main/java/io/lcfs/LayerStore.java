@@ -650,6 +650,83 @@ public interface LayerStore extends AutoCloseable {
     LayerDiff diff(String from, String to) throws IOException;
 
     /**
+     * Makes a layer one that belongs to a cache, or one that does not; see {@link LayerOptions#withCache}. The call
+     * counts as a use of the layer. Durable at the next checkpoint. O(1).
+     *
+     * @param name the name of the layer
+     * @param cache whether {@link #collect} may remove the layer
+     * @throws NoSuchLayerException if the layer does not exist
+     * @throws UnsupportedOperationException if the layer is layer 0
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    void setCache(String name, boolean cache) throws IOException;
+
+    /**
+     * Creates a lease, or renews it. Until the lease ends, {@link #collect} removes none of its layers, and no layer
+     * below them. It does not protect from {@link #remove}, nor does it keep an ephemeral layer. A lease that was over
+     * begins anew, without its earlier layers; layers that were removed leave it. The store's clock counts. If that is
+     * set back, a lease lasts at most its duration after the next collection. Durable at the next checkpoint. O(layers
+     * of the lease).
+     *
+     * @param name the name of the lease, with the rules of a layer's name
+     * @param duration the time after which the lease ends unless it is renewed; at most 100,000 days, rounded up to
+     *     whole seconds
+     * @param layers the names of layers that the lease holds from now on, beside those that it has; at most 64 in all
+     * @throws IllegalArgumentException if the name is not valid, the duration is not positive or too long, or the lease
+     *     would have too many layers
+     * @throws NoSuchLayerException if one of the layers does not exist; nothing is changed then
+     * @throws NoSpaceException if the store is full
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    void lease(String name, Duration duration, String... layers) throws IOException;
+
+    /**
+     * Ends a lease. Durable at the next checkpoint. O(1).
+     *
+     * @param name the name of the lease
+     * @return whether there was such a lease that was not over
+     * @throws IllegalArgumentException if the name is not valid
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    boolean endLease(String name) throws IOException;
+
+    /**
+     * Returns the leases that are not over. All are of one instant. O(layers of all leases).
+     *
+     * @return the leases, in no particular order
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed
+     */
+    List<LeaseInfo> leases() throws IOException;
+
+    /**
+     * Removes cache layers that nothing holds ({@link LayerOptions#withCache}). A layer is held while it is open, while
+     * a lease has it, and while any layer with a name stands on it that stays. Those layers are removed first that were
+     * used least recently; a use is an opening of the layer, or the creation of a layer on it. Times of use are written
+     * before each timed checkpoint and when the store is closed, so a crash may lose the latest.
+     *
+     * <p>Each layer is removed in a change of its own, which looks again whether something holds the layer. So other
+     * threads go on, and a crash leaves some layers removed and the others as they were. Space comes back as after
+     * {@link #remove}. Leases that are over are removed, too. O(cache layers + layers on them). Durable at the next
+     * checkpoint.
+     *
+     * @param options the budget, a minimum age, and whether layers are only reported
+     * @return the removed layers
+     * @throws ReadOnlyStoreException if the store was opened for reading only, except with {@link
+     *     CollectOptions#dryRun()}
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the store has failed; layers that were removed before stay removed
+     */
+    CollectReport collect(CollectOptions options) throws IOException;
+
+    /**
      * Makes all changes durable that were made before the call. Callers that arrive together share one checkpoint.
      * O(data that is not on the device yet).
      *

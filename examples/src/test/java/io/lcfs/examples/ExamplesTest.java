@@ -127,6 +127,16 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void twoProcessesBuildInOneStoreUnderABudget() {
+        String said = run(BuildCache::run);
+        assertTrue(said.startsWith("0\nprocess"), said);
+        assertEquals(
+                12, said.lines().filter(line -> line.matches("(one|two) .*")).count(), said);
+        assertTrue(said.lines().anyMatch(line -> line.matches("(one|two) +\\d+ +1 +2 +[1-9].*")), said);
+        assertTrue(said.endsWith("without them, [base] is left.\n"), said);
+    }
+
     /** Changes one byte of the content. */
     private void damage() throws IOException {
         byte[] bytes = Files.readAllBytes(file);

@@ -50,7 +50,7 @@ class TidyTest {
         "checkpoint",
         "operation"
     };
-    private static final String[] BESIDE = {"diff", "reclaim", "scrub"};
+    private static final String[] BESIDE = {"collect", "diff", "reclaim", "scrub"};
     private static final JavaClasses ENGINE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.lcfs.engine");
@@ -102,7 +102,7 @@ class TidyTest {
     }
 
     @Test
-    void diffReclaimAndScrubDoNotKnowOneAnother() {
+    void packagesSideBySideDoNotKnowOneAnother() {
         for (String one : BESIDE) {
             String[] others = Stream.concat(Stream.of(BESIDE), Stream.of("salvage", "store"))
                     .filter(name -> !name.equals(one))

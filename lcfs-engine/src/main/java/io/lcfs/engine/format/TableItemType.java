@@ -12,6 +12,9 @@ package io.lcfs.engine.format;
  *   RECLAIM                    id of a removed layer empty
  *   GROUP                      number of the group   { u8 slot, u8[3] zero, u32 crc }
  *   EPHEMERAL                  id of a layer         empty; the layer is removed when the store is opened for writing
+ *   CACHE                      id of a layer         { s64 milliseconds of the last use }; a collection may remove it
+ *   LEASE                      hash of the name      { u8 name length, name, s64 seconds of the last renewal,
+ *                                                      s64 seconds of its duration, u64 id of each layer }
  * </pre>
  */
 public final class TableItemType {
@@ -22,6 +25,8 @@ public final class TableItemType {
     public static final int RECLAIM = 5;
     public static final int GROUP = 6;
     public static final int EPHEMERAL = 7;
+    public static final int CACHE = 8;
+    public static final int LEASE = 9;
 
     /** The largest id of a layer, chosen so that a key is never negative. */
     public static final long MAX_LAYER = (1L << 55) - 1;

@@ -44,6 +44,7 @@ public final class LayerTable implements TreeOwner {
     private final Lineage lineage;
     private final TableList toReclaim;
     private final TableList ephemeral;
+    private final TableList cache;
 
     private final LoadedLayers loaded;
 
@@ -61,6 +62,7 @@ public final class LayerTable implements TreeOwner {
         this.lineage = new Lineage(this, parts);
         this.toReclaim = new TableList(this, TableItemType.RECLAIM);
         this.ephemeral = new TableList(this, TableItemType.EPHEMERAL);
+        this.cache = new TableList(this, TableItemType.CACHE);
         this.nextLayer = nextLayer;
         this.namedLayers = namedLayers;
     }
@@ -282,6 +284,7 @@ public final class LayerTable implements TreeOwner {
         chains.labels(record.id);
         toReclaim.requireReadable(record.id);
         ephemeral.requireReadable(record.id);
+        cache.requireReadable(record.id);
     }
 
     private void discard(LayerRecord record) throws IOException {
@@ -291,6 +294,7 @@ public final class LayerTable implements TreeOwner {
         update(record);
         toReclaim.add(record.id);
         ephemeral.remove(record.id);
+        cache.remove(record.id);
         LayerState state = loaded.stateIfLoaded(record.id);
         if (state == null) {
             parts.space().residueChanged(record.ownBlocks);
@@ -369,6 +373,11 @@ public final class LayerTable implements TreeOwner {
     /** Returns the list of layers that are removed with their last handle. */
     public TableList ephemeral() {
         return ephemeral;
+    }
+
+    /** Returns the list of layers that a collection may remove, with the times of their last use in milliseconds. */
+    public TableList cache() {
+        return cache;
     }
 
     /** Returns the relations between parents and children. */

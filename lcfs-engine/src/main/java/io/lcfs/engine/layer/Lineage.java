@@ -127,6 +127,9 @@ public final class Lineage {
         if (table.ephemeral().contains(live.id)) {
             table.setEphemeral(restored);
         }
+        if (table.cache().contains(live.id)) {
+            table.cache().put(restored.id, table.cache().value(live.id));
+        }
         table.replace(live, restored.id);
         LayerState old = table.loaded().stateIfLoaded(live.id);
         if (old != null) {

@@ -1,11 +1,12 @@
 package io.lcfs.engine.layer;
 
+import io.lcfs.CorruptStoreException;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A list of layers in the table, as items without a payload. Guarded by the table's lock. */
+/** A list of layers in the table, as items without a payload or with a number. Guarded by the table's lock. */
 public final class TableList {
     private final LayerTable table;
     private final Tree tree;
@@ -33,6 +34,19 @@ public final class TableList {
     /** Checks, before anything is changed, that a layer can be added or removed. */
     public void requireReadable(long id) throws IOException {
         tree.requireReadable(major, id);
+    }
+
+    /** Adds a layer with a number, or changes its number. */
+    public void put(long id, long value) throws IOException {
+        tree.put(major, id, LayerTable.payload(Long.BYTES).putLong(0, value));
+    }
+
+    /** Returns the number of a layer that is in the list with one. */
+    public long value(long id) throws IOException {
+        if (!contains(id) || item.length() != Long.BYTES) {
+            throw new CorruptStoreException("entry without a number in the tree below", tree.rootBlock());
+        }
+        return item.buffer().getLong(item.offset());
     }
 
     /** Adds a layer. */

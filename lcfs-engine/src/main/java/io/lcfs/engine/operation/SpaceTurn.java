@@ -19,6 +19,7 @@ public final class SpaceTurn {
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile @Nullable Reclaiming reclaiming;
     private volatile @Nullable Growing growing;
+    private volatile @Nullable Evicting evicting;
 
     /** Reclaims the space of removed layers for a change that finds no space. */
     public interface Reclaiming {
@@ -44,6 +45,22 @@ public final class SpaceTurn {
         boolean grow(long bytes) throws IOException;
     }
 
+    /** Removes layers of caches for a change that finds no space. */
+    public interface Evicting {
+        /**
+         * Removes layers that nothing holds, so that reclaiming can give their space back. The caller does not count as
+         * an operation.
+         *
+         * @param bytes the number of bytes that is needed
+         * @return whether a layer was removed
+         */
+        boolean evict(long bytes) throws IOException;
+    }
+
+    void evictWith(Evicting ofStore) {
+        evicting = ofStore;
+    }
+
     void reclaimWith(Reclaiming ofStore) {
         reclaiming = ofStore;
     }
@@ -54,11 +71,12 @@ public final class SpaceTurn {
 
     /**
      * Runs a change. If it finds no space, it gets the turn, and is tried again: once, because space may have come back
-     * that other changes took or held before, and then after each time that a layer was reclaimed or the store became
-     * larger. The attempts end, because no layer is created during the turn, and a store has a maximal size.
+     * that other changes took or held before, and then after each time that a layer was reclaimed or removed from a
+     * cache, or the store became larger. The attempts end, because no layer is created during the turn, and a store has
+     * a maximal size.
      *
-     * @throws NoSpaceException if there is too little space although all layers that can be reclaimed have been, and
-     *     the store cannot become larger
+     * @throws NoSpaceException if there is too little space although all layers that can be reclaimed have been, the
+     *     store cannot become larger, and no layer of a cache can be removed
      */
     <T> T run(Claim claim, StoreCore.LayerWork<T> change) throws IOException {
         if (claim == Claim.GROWTH && turn.isLocked()) {
@@ -89,14 +107,20 @@ public final class SpaceTurn {
                 return change.run();
             } catch (Room.NoRoomException e) {
                 reclaim();
-                if (reclaimed() == before && !isGrown(e.refusal())) {
+                if (reclaimed() == before && !isGrown(e.refusal()) && !isEvicted(e.refusal())) {
                     throw e.refusal();
                 }
             }
         }
     }
 
-    /** Makes the store larger; throws the refusal, with the reason, if the device cannot become larger. */
+    /** Removes layers of caches. A removal that finds no space itself, in the same turn, removes no others. */
+    private boolean isEvicted(NoSpaceException refusal) throws IOException {
+        Evicting present = evicting;
+        return present != null && turn.getHoldCount() == 1 && present.evict(refusal.requestedBytes());
+    }
+
+    /** Makes the store larger. If the device cannot become larger, the reason is added to the refusal. */
     private boolean isGrown(NoSpaceException refusal) throws IOException {
         Growing present = growing;
         try {
@@ -107,7 +131,7 @@ public final class SpaceTurn {
             throw e;
         } catch (IOException e) {
             refusal.addSuppressed(e);
-            throw refusal;
+            return false;
         }
     }
 

@@ -116,6 +116,11 @@ public final class StoreCore {
         spaceTurn.reclaimWith(ofStore);
     }
 
+    /** Removes layers of caches for later changes that find no space, and would be refused otherwise. */
+    public void evictWhenFull(SpaceTurn.Evicting ofStore) {
+        spaceTurn.evictWith(ofStore);
+    }
+
     /** Makes the store larger for later changes that find no space although removed layers are reclaimed. */
     public void growWhenFull(SpaceTurn.Growing ofStore) {
         spaceTurn.growWith(ofStore);

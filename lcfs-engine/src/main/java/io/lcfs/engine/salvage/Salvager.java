@@ -199,9 +199,18 @@ public final class Salvager {
         if (layer.id == LayerTable.ROOT_LAYER) {
             return target.root();
         }
-        LayerOptions options = LayerOptions.defaults().withLabels(labels(layer));
+        LayerOptions options = LayerOptions.defaults().withLabels(labels(layer)).withCache(isOfCache(layer));
         int kind = isView ? LayerRecordDescriptor.VIEW : LayerRecordDescriptor.WRITABLE;
         return copying.create(layer.id, below == null ? null : below.name, kind, layer.name, options);
+    }
+
+    private boolean isOfCache(Found layer) {
+        try {
+            return core.readTable(() -> core.table().cache().contains(layer.id));
+        } catch (IOException e) {
+            losses.add(layer.name, null, e);
+            return false;
+        }
     }
 
     private Map<String, String> labels(Found layer) {

@@ -95,7 +95,8 @@ public final class StoreChecker {
         while (cursor.next()) {
             if ((cursor.item().major() & 0xFF) == TableItemType.LAYER) {
                 ids.addLong(cursor.item().major() >>> 8);
-            } else if (cursor.item().major() == TableItemType.EPHEMERAL) {
+            } else if (cursor.item().major() == TableItemType.EPHEMERAL
+                    || cursor.item().major() == TableItemType.CACHE) {
                 requireNamed(cursor.item().minor());
             }
         }
@@ -105,7 +106,7 @@ public final class StoreChecker {
         LayerRecord record = table.find(id);
         if (record == null || record.isRemoved()) {
             where = "layer table";
-            find("layer " + id + " is ephemeral, and does not exist");
+            find("layer " + id + " is listed as ephemeral or as that of a cache, and does not exist");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.CheckReport;
+import io.lcfs.CollectOptions;
+import io.lcfs.CollectReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
@@ -11,6 +13,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.LeaseInfo;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NoSuchLayerException;
 import io.lcfs.Progress;
@@ -27,6 +30,9 @@ import io.lcfs.StoreReader;
 import io.lcfs.Usage;
 import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.Invariant;
+import io.lcfs.engine.collect.Collector;
+import io.lcfs.engine.collect.LastUses;
+import io.lcfs.engine.collect.Leases;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
@@ -46,6 +52,7 @@ import io.lcfs.engine.space.Claim;
 import io.lcfs.engine.space.SpaceMap;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,11 +69,16 @@ final class EngineStore implements LayerStore {
     /** The number of layers that are listed before other threads may take the table's lock. */
     private static final int LISTED_AT_ONCE = 256;
 
+    private static final Duration LONGEST_LEASE = Duration.ofDays(100_000);
+
     private final StoreCore core;
     private final LayerTable table;
     private final StoreOptions options;
     private final Reclaimer reclaimer;
     private final Growth growth;
+    private final Leases leases;
+    private final LastUses uses;
+    private final Collector collector;
     private final ReentrantLock reclaiming = new ReentrantLock();
     private final Set<EngineScrub> scrubs = ConcurrentHashMap.newKeySet();
     private final @Nullable Background background;
@@ -78,6 +90,9 @@ final class EngineStore implements LayerStore {
         this.background = options.background() && !options.readOnly() ? new Background() : null;
         this.reclaimer = new Reclaimer(core);
         this.growth = new Growth(core, options);
+        this.leases = new Leases(table, core.parts().nameHash());
+        this.uses = new LastUses(core);
+        this.collector = new Collector(core, leases, uses);
     }
 
     StoreCore core() {
@@ -96,8 +111,14 @@ final class EngineStore implements LayerStore {
             background.reclaim();
             core.backlog().forceBehind(background);
             core.reclaimWhenFull(new ReclaimingForRoom());
-            background.start(options, core.checkpointer()::checkpoint, this::reclaimIfAsked);
+            core.evictWhenFull(collector::evict);
+            background.start(options, this::checkpointInTime, this::reclaimIfAsked);
         }
+    }
+
+    private void checkpointInTime() throws IOException {
+        uses.write();
+        core.checkpointer().checkpoint();
     }
 
     boolean isClosed() {
@@ -129,6 +150,7 @@ final class EngineStore implements LayerStore {
             requireFree(bytes, name);
             LayerRecord record = table.newRecord(id.getAsLong(), bytes);
             limit(record, layerOptions);
+            requireListable(record.id, layerOptions);
             table.add(record);
             describe(record, layerOptions);
             core.makeRoot(record);
@@ -146,11 +168,24 @@ final class EngineStore implements LayerStore {
         }
     }
 
+    /** Checks, before anything is changed, that a new layer can be put into the lists of the table. */
+    private void requireListable(long id, LayerOptions layerOptions) throws IOException {
+        if (layerOptions.ephemeral()) {
+            table.ephemeral().requireReadable(id);
+        }
+        if (layerOptions.cache()) {
+            table.cache().requireReadable(id);
+        }
+    }
+
     /** Sets the labels of a new layer, and how long it is kept. */
     private void describe(LayerRecord record, LayerOptions layerOptions) throws IOException {
         setLabels(record, layerOptions.labels());
         if (layerOptions.ephemeral()) {
             table.setEphemeral(record);
+        }
+        if (layerOptions.cache()) {
+            table.cache().put(record.id, core.parts().clock().instant().toEpochMilli());
         }
     }
 
@@ -192,7 +227,9 @@ final class EngineStore implements LayerStore {
         return core.changeTable(Claim.GROWTH, () -> {
             LayerRecord below = requireNotRoot(find(parent), "cloned");
             requireFree(bytes, name);
+            uses.note(below.id);
             table.lineage().requireLink(below.id, id.getAsLong());
+            requireListable(id.getAsLong(), layerOptions);
             LayerState parentState = table.loaded().stateIfLoaded(below.id);
             if (below.state() == LayerRecordDescriptor.WRITABLE) {
                 freeze(below, table.loaded().state(below));
@@ -226,6 +263,7 @@ final class EngineStore implements LayerStore {
                 throw new ReadOnlyLayerException(live);
             }
             requireFree(bytes, name);
+            requireListable(table.nextLayer(), layerOptions);
             LayerRecord frozen = table.lineage().snapshot(record, bytes);
             describe(frozen, layerOptions);
             return handle(frozen);
@@ -245,7 +283,10 @@ final class EngineStore implements LayerStore {
             if (!table.lineage().isAbove(record, below.id)) {
                 throw new IllegalArgumentException("layer \"" + live + "\" is not on layer \"" + snapshot + "\"");
             }
-            return handle(table.lineage().restore(record, below));
+            leases.requireReadable();
+            LayerRecord inPlace = table.lineage().restore(record, below);
+            leases.replace(record.id, inPlace.id);
+            return handle(inPlace);
         });
         reclaimSoon();
         return restored;
@@ -253,7 +294,11 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer openLayer(String name) throws IOException {
-        EngineLayer layer = core.readTable(() -> handle(find(name)));
+        EngineLayer layer = core.readTable(() -> {
+            LayerRecord record = find(name);
+            uses.note(record.id);
+            return handle(record);
+        });
         layer.reapOrphans();
         return layer;
     }
@@ -353,6 +398,59 @@ final class EngineStore implements LayerStore {
         });
     }
 
+    // Collection.
+
+    @Override
+    public void setCache(String name, boolean cache) throws IOException {
+        core.changeTable(Claim.GROWTH, () -> {
+            LayerRecord record = requireNotRoot(find(name), "collected");
+            if (cache) {
+                table.cache().put(record.id, core.parts().clock().instant().toEpochMilli());
+                uses.note(record.id);
+            } else {
+                table.cache().remove(record.id);
+            }
+            table.touched(record);
+            return record;
+        });
+    }
+
+    @Override
+    public void lease(String name, Duration duration, String... layers) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        if (duration.isZero() || duration.isNegative() || duration.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException(
+                    "duration " + duration + " of lease \"" + name + "\": not within zero and " + LONGEST_LEASE);
+        }
+        core.changeTable(Claim.GROWTH, () -> {
+            Set<Long> ids = new HashSet<>();
+            for (String layer : layers) {
+                ids.add(find(layer).id);
+            }
+            leases.renew(bytes, core.parts().clock().instant(), duration, ids);
+            return leases;
+        });
+    }
+
+    @Override
+    public boolean endLease(String name) throws IOException {
+        byte[] bytes = LayerNames.encode(name);
+        return core.changeTable(
+                Claim.REMOVAL, () -> leases.end(bytes, core.parts().clock().instant()));
+    }
+
+    @Override
+    public List<LeaseInfo> leases() throws IOException {
+        return core.readTable(() -> leases.infos(core.parts().clock().instant()));
+    }
+
+    @Override
+    public CollectReport collect(CollectOptions collectOptions) throws IOException {
+        CollectReport report = collector.collect(collectOptions);
+        reclaimSoon();
+        return report;
+    }
+
     // Information.
 
     @Override
@@ -378,7 +476,8 @@ final class EngineStore implements LayerStore {
                 record.created(),
                 record.updated(),
                 table.chains().labels(record.id),
-                table.ephemeral().contains(record.id));
+                table.ephemeral().contains(record.id),
+                table.cache().contains(record.id));
     }
 
     @Override
@@ -736,11 +835,11 @@ final class EngineStore implements LayerStore {
             background.stop();
         }
         try {
-            if (background == null
-                    && !core.isReadOnly()
-                    && !isClosed()
-                    && !core.failure().isFailed()) {
-                runReclaimer(() -> false);
+            if (!core.isReadOnly() && !isClosed() && !core.failure().isFailed()) {
+                uses.write();
+                if (background == null) {
+                    runReclaimer(() -> false);
+                }
             }
         } finally {
             InFlight.Ended ended = core.inFlight().close();

@@ -100,7 +100,7 @@ class FullStoreTest {
     }
 
     private static void requireShown(LayerStore store, Workload workload) throws IOException {
-        Map<String, String> view = StoreView.of(store, workload.random);
+        Map<String, String> view = StoreView.lasting(store, workload.random);
         view.remove(LayerStore.ROOT + ":" + BALLAST);
         Map<String, String> expected = workload.model().describe();
         if (!view.equals(expected)) {

@@ -237,11 +237,11 @@ final class PlantedBugs {
                         STORE,
                         "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                 + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                + " limit(record, layerOptions); table.add(record);",
+                                + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
                                 + " requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " made[0] = record;"
-                                + " limit(record, layerOptions); table.add(record);",
+                                + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                         "core.makeRoot(record); return handle(record); });",
                         "return handle(record); });" + Hook.call("layer added")
                                 + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
@@ -420,6 +420,18 @@ final class PlantedBugs {
                         TABLE,
                         "toReclaim.add(record.id); ephemeral.remove(record.id);",
                         "toReclaim.add(record.id);"),
+                PlantedBug.of(
+                        "layer of a lease collected",
+                        "collect/Collector.java",
+                        "held.contains(id)",
+                        "false",
+                        "!leases.hold(record.id, core.parts().clock().instant())",
+                        "true"),
+                PlantedBug.of(
+                        "removed layer listed as that of a cache",
+                        TABLE,
+                        "cache.remove(record.id); LayerState state",
+                        "LayerState state"),
                 PlantedBug.of(
                         "failed checkpoint not latched",
                         CHECKPOINTER,

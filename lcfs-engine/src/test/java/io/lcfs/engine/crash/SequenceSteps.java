@@ -1,5 +1,6 @@
 package io.lcfs.engine.crash;
 
+import io.lcfs.CollectOptions;
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerKind;
@@ -11,6 +12,7 @@ import io.lcfs.engine.crash.StoreModel.LayerModel;
 import io.lcfs.engine.crash.TreeModel.Inode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -328,8 +330,36 @@ final class SequenceSteps {
             }));
         }
         ofEphemeralLayers(steps);
+        ofCacheLayers(steps);
         steps.add(new Step("reclaim", (store, model) -> store.reclaim()));
         steps.add(new Step("checkpoint", (store, model) -> store.sync()));
+    }
+
+    private static void ofCacheLayers(List<Step> steps) {
+        steps.add(new Step("cache layer", (store, model) -> {
+            LayerModel parent = find(model, BASE);
+            if (parent != null && find(model, "cached") == null) {
+                store.cloneLayer(BASE, "cached", LayerOptions.defaults().withCache(true))
+                        .close();
+                model.put(parent.withKind(LayerKind.COMMITTED));
+                model.add("cached", LayerKind.WRITABLE, parent.number(), parent.tree());
+            }
+        }));
+        steps.add(new Step("lease", (store, model) -> {
+            if (find(model, "cached") != null) {
+                store.lease("lease", Duration.ofDays(1), "cached");
+            }
+        }));
+        steps.add(new Step("collect", (store, model) -> {
+            LayerModel cached = find(model, "cached");
+            boolean isFree = cached != null && store.leases().isEmpty();
+            if (store.collect(CollectOptions.defaults()).removed().isEmpty() == isFree) {
+                throw new AssertionError(store.list() + " after a collection with " + store.leases());
+            }
+            if (cached != null && isFree) {
+                model.put(cached.withName(""));
+            }
+        }));
     }
 
     /** Ephemeral layers are in the model only when they are committed, because no opening of the store shows others. */

@@ -47,6 +47,17 @@ final class StoreView {
         return view;
     }
 
+    /** Returns the content without ephemeral layers, which a model does not contain. */
+    static Map<String, String> lasting(LayerStore store, Random random) throws IOException {
+        Map<String, String> view = of(store, random);
+        for (LayerInfo info : store.list()) {
+            if (info.ephemeral()) {
+                view.keySet().removeIf(key -> key.equals(info.name()) || key.startsWith(info.name() + ":"));
+            }
+        }
+        return view;
+    }
+
     static String layerLine(String kind, @Nullable String parent, Map<String, String> labels) {
         return kind + " on " + parent + " " + new TreeMap<>(labels);
     }

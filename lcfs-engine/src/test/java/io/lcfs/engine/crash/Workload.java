@@ -1,5 +1,6 @@
 package io.lcfs.engine.crash;
 
+import io.lcfs.CollectOptions;
 import io.lcfs.Layer;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
@@ -201,6 +202,7 @@ final class Workload {
             case 11 -> writeLong();
             case 12 -> restore();
             case 13 -> ephemeral();
+            case 14 -> collect();
             default -> files();
         }
     }
@@ -355,6 +357,33 @@ final class Workload {
             } else if (random.nextBoolean()) {
                 passing.put(name, store.openLayer(name));
             }
+        }
+    }
+
+    /** Makes a cache layer, which is collected only after its lease has ended and it is closed. */
+    private void collect() throws IOException {
+        LayerModel parent = any(layer -> !layer.isRoot() && !layer.isWritable());
+        if (parent == null || store.info().freeBytes() < ROOMY_BYTES) {
+            create();
+            return;
+        }
+        String name = newName();
+        last = "cache layer " + name + " on " + parent.name();
+        store.cloneLayer(parent.name(), name, LayerOptions.defaults().withCache(true))
+                .close();
+        store.lease("lease", Duration.ofDays(1), name);
+        requireCollected();
+        Layer open = store.openLayer(name);
+        store.endLease("lease");
+        requireCollected();
+        open.close();
+        requireCollected(name);
+    }
+
+    private void requireCollected(String... names) throws IOException {
+        List<String> collected = store.collect(CollectOptions.defaults()).removed();
+        if (!collected.equals(List.of(names))) {
+            throw new AssertionError(last + ": " + collected + " were collected, not " + List.of(names));
         }
     }
 

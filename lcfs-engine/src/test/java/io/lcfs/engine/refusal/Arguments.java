@@ -1,5 +1,6 @@
 package io.lcfs.engine.refusal;
 
+import io.lcfs.CollectOptions;
 import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.FileKind;
@@ -21,12 +22,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Random arguments of a call, by the types of its parameters: a few valid ones, and each kind of invalid one. */
@@ -134,6 +137,9 @@ final class Arguments {
         -1,
         Long.MIN_VALUE
     };
+    private static final Duration[] DURATIONS = {
+        Duration.ZERO, Duration.ofNanos(1), Duration.ofNanos(-1), Duration.ofDays(1), Duration.ofSeconds(Long.MAX_VALUE)
+    };
     private static final int[] INTS = {
         0, 1, 0644, 0755, 04711, 07777, 010000, 100, 4096, -1, Integer.MAX_VALUE, Integer.MIN_VALUE
     };
@@ -184,6 +190,12 @@ final class Arguments {
         if (type == int.class) {
             return INTS[random.nextInt(INTS.length)];
         }
+        if (type == boolean.class) {
+            return random.nextBoolean();
+        }
+        if (type == Duration.class) {
+            return DURATIONS[random.nextInt(DURATIONS.length)];
+        }
         if (type == String.class) {
             return callee == LayerStore.class ? layer() : path();
         }
@@ -216,9 +228,11 @@ final class Arguments {
         }
         if (type == LayerOptions.class) {
             LayerOptions options = LayerOptions.defaults();
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(6)) {
                 case 0 -> options.withMaxOwnBytes(random.nextInt(200_000));
                 case 1 -> options.withLabels(labels());
+                case 2 -> options.withEphemeral(true);
+                case 3 -> options.withCache(true);
                 default -> options;
             };
         }
@@ -238,6 +252,12 @@ final class Arguments {
         }
         if (type == CreateOptions.class) {
             return attributes();
+        }
+        if (type == CollectOptions.class) {
+            return CollectOptions.defaults()
+                    .withDryRun(random.nextBoolean())
+                    .withKeepBytes(random.nextInt(100_000))
+                    .withMinimumAge(Duration.ofNanos(random.nextInt(100_000_000)));
         }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();
@@ -271,6 +291,9 @@ final class Arguments {
     }
 
     private Object array(Class<?> element) {
+        if (element == String.class) {
+            return Stream.generate(this::layer).limit(random.nextInt(4)).toArray(String[]::new);
+        }
         if (!element.isEnum()) {
             return ofStore(element);
         }

@@ -87,10 +87,10 @@ final class FormerFaults {
                                 "store/EngineStore.java",
                                 "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                         + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                        + " limit(record, layerOptions); table.add(record);",
+                                        + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                                 "EngineLayer layer = core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
                                         + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                        + " limit(record, layerOptions); table.add(record);",
+                                        + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                                 "core.makeRoot(record); return handle(record); });",
                                 "return handle(record); });"
                                         + " core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {"
