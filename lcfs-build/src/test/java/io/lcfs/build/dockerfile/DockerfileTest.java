@@ -116,7 +116,7 @@ class DockerfileTest {
             quoteCharacter = '~',
             value = {
                 "FROM a\\n\\n  FOO x | 3 | 3 | unknown instruction FOO; known are ADD, ARG, CMD",
-                "FROM a\\nCOPY a \\\\\\n  --x b\\nRUN --foo=1 x | 4 | 5 | unknown flag --foo of RUN; it can have --mount, --network",
+                "FROM a\\nCOPY a \\\\\\n  --x b\\nRUN --foo=1 x | 4 | 5 | --foo of RUN; it can have --mount",
                 "FROM a\\nUSER --x u | 2 | 6 | unknown flag --x of USER; it has none",
                 "FROM a\\nCOPY --link=maybe a b | 2 | 6 | flag --link is maybe, not true or false",
                 "FROM a\\nCOPY --chown a b | 2 | 6 | flag --chown of COPY needs a value",
@@ -127,7 +127,7 @@ class DockerfileTest {
                 "FROM a\\nENV a | 2 | 5 | ENV a has no value",
                 "FROM a\\nRUN <<E\\nx | 2 | 5 | the here-document E has no end",
                 "FROM a\\nONBUILD ONBUILD USER x | 2 | 9 | ONBUILD cannot be the trigger",
-                "FROM a\\nHEALTHCHECK TEST x | 2 | 13 | ~HEALTHCHECK needs NONE, or CMD and a command, but has \"TEST\"~",
+                "FROM a\\nHEALTHCHECK TEST x | 2 | 13 | ~needs NONE, or CMD and a command, but has \"TEST\"~",
                 "FROM a\\nHEALTHCHECK --retries=1 NONE | 2 | 1 | HEALTHCHECK NONE can have neither",
                 "FROM a b | 1 | 1 | FROM needs an image",
                 "FROM a AS scratch | 1 | 1 | ~the name of a stage \"scratch\" is reserved~",
