@@ -18,10 +18,10 @@ final class Room {
     private static final int TABLE_CHANGE = 64;
 
     /**
-     * The number of times that a change waits for space that is promised to other changes, some seconds in all, before
-     * it is refused.
+     * The number of times that an attempt to get a promise waits for space that is promised to other changes, some
+     * seconds in all, before the attempt fails.
      */
-    private static final int MAX_DRAINS = 100_000;
+    private static final int MAX_DRAINS = 30_000;
 
     private static final long DRAIN_PAUSE_NANOS = 50_000;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class PlantedBugsTest {
     private static final List<Class<? extends Finder>> FINDERS = List.of(
             CrashFinder.class,
+            ReaderFinder.class,
             ModelFinder.class,
             RotFinder.class,
             ErrorFinder.class,
@@ -40,8 +41,7 @@ class PlantedBugsTest {
             DamagedFileFinder.class,
             FullFinder.class,
             ReclaimFinder.class,
-            PruneFinder.class,
-            ReaderFinder.class);
+            PruneFinder.class);
     private static final int SEEDS = 30;
 
     /**

@@ -82,7 +82,7 @@ final class FormerFaults {
                                 "lost = true; throw failure.fail(\"force\", e);")),
                 of(
                         "new layer without its root directory for a moment (S01)",
-                        1,
+                        22,
                         change(
                                 "store/EngineStore.java",
                                 "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
@@ -102,7 +102,7 @@ final class FormerFaults {
                         change("names/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
                 of(
                         "truncation in steps (S10)",
-                        441,
+                        736,
                         change(
                                 FILE,
                                 "change(size > size(), loaded -> { layer.data().truncate(loaded, size); return true; });",
@@ -112,7 +112,7 @@ final class FormerFaults {
                                         + " layer.data().truncate(loaded, size); return true; });")),
                 of(
                         "range given back behind an end that moved (S11)",
-                        517,
+                        1691,
                         change(
                                 FILE,
                                 "change(false, loaded -> layer.data().punch(loaded, offset, offset + length));",
