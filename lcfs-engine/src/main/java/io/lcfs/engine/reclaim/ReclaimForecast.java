@@ -119,17 +119,22 @@ public final class ReclaimForecast {
     }
 
     /**
-     * Returns the layers on a layer, other than one, that keep what they reach. A layer whose tree is partly freed is
-     * replaced by the layer that takes over from it.
+     * Returns the layers on a layer, other than one, that keep what they reach. A removed layer keeps nothing for
+     * itself, unless it has open handles; it is replaced by the layers on it.
      */
     private List<LayerRecord> standingOn(LayerRecord record, long except) throws IOException {
         List<LayerRecord> standing = new ArrayList<>();
-        for (LayerRecord child : table.lineage().children(record)) {
-            LayerRecord above = child;
-            while (above.survivor() != 0 && above.state() == LayerRecordDescriptor.ZOMBIE) {
-                above = table.get(above.survivor());
+        LongHashSet found = new LongHashSet();
+        List<LayerRecord> open = new ArrayList<>(table.lineage().children(record));
+        open.removeIf(child -> child.id == except);
+        while (!open.isEmpty()) {
+            LayerRecord above = open.remove(open.size() - 1);
+            if (above.id == except || !found.add(above.id)) {
+                continue;
             }
-            if (child.id != except && above.state() != LayerRecordDescriptor.REMOVING) {
+            if (above.isRemoved() && !table.loaded().isOpen(above.id)) {
+                open.addAll(table.lineage().children(above));
+            } else {
                 standing.add(above);
             }
         }

@@ -31,17 +31,17 @@ class PlantedBugsTest {
             ModelFinder.class,
             RotFinder.class,
             ErrorFinder.class,
-            CheckpointFinder.class,
             RemovalFinder.class,
             StepFinder.class,
             WriterFinder.class,
             GroupFinder.class,
-            RefusalFinder.class,
             DamageFinder.class,
             DamagedFileFinder.class,
             FullFinder.class,
             ReclaimFinder.class,
-            PruneFinder.class);
+            PruneFinder.class,
+            CheckpointFinder.class,
+            RefusalFinder.class);
     private static final int SEEDS = 30;
 
     /**
