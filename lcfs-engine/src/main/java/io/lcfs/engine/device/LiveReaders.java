@@ -95,6 +95,9 @@ public final class LiveReaders {
 
     /** Visits the slots of living readers that are not revoked, and frees the slots of dead ones. */
     private void forEachLiving(SlotVisitor visitor) throws IOException {
+        if (path == null) {
+            return;
+        }
         lock.lock();
         try {
             ReaderFile present = present();
@@ -110,6 +113,9 @@ public final class LiveReaders {
 
     /** Revokes the checkpoints before a number: processes that read them get an exception at their next read. */
     public void revokeBefore(long checkpoint) throws IOException {
+        if (path == null) {
+            return;
+        }
         lock.lock();
         try {
             ReaderFile present = present();

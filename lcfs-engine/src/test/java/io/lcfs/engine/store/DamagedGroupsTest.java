@@ -219,7 +219,7 @@ class DamagedGroupsTest {
             store.createLayer("layer").close();
         }
         int failed = 0;
-        for (int read = 0; read < 6; read++) {
+        for (int read = 0; read < 5; read++) {
             ImageDevice device = new ImageDevice(made.image());
             try (LayerStore store = EngineProvider.openOn(device, quiet)) {
                 device.atRead(read, () -> {

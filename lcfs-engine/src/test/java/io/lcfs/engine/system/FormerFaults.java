@@ -82,7 +82,7 @@ final class FormerFaults {
                                 "lost = true; throw failure.fail(\"force\", e);")),
                 of(
                         "new layer without its root directory for a moment (S01)",
-                        22,
+                        1,
                         change(
                                 "store/EngineStore.java",
                                 "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
