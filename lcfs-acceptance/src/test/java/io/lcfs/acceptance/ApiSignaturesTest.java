@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.LayerStore;
 import io.lcfs.build.ImageBuilder;
+import io.lcfs.build.dockerfile.Dockerfile;
+import io.lcfs.build.run.StepRunner;
 import io.lcfs.compress.CompressionFormat;
 import io.lcfs.nio.LayerFileSystems;
 import io.lcfs.oci.ImageStore;
@@ -52,6 +54,8 @@ final class ApiSignaturesTest {
             CredentialSource.class,
             ImageConfig.class,
             ImageBuilder.class,
+            Dockerfile.class,
+            StepRunner.class,
             LayerFileSystems.class,
             CompressionFormat.class);
 

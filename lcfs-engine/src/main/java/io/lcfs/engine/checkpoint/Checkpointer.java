@@ -158,18 +158,27 @@ public final class Checkpointer {
             turn.unlock();
         }
         boolean ended = false;
-        FlightEvents.Begun event = FlightEvents.work();
-        long written = parts.nodes().stage().writtenBytes();
         try {
-            run();
+            runRecorded();
             ended = true;
         } catch (IOException | RuntimeException | Error e) {
             throw failure.fail("checkpoint", e);
         } finally {
             finish(ended);
-            if (event != null) {
-                event.end("checkpoint", parts.nodes().stage().writtenBytes() - written);
-            }
+        }
+    }
+
+    private void runRecorded() throws IOException {
+        FlightEvents.Begun event = FlightEvents.work();
+        if (event == null) {
+            run();
+            return;
+        }
+        long written = parts.nodes().stage().writtenBytes();
+        try {
+            run();
+        } finally {
+            event.end("checkpoint", parts.nodes().stage().writtenBytes() - written);
         }
     }
 

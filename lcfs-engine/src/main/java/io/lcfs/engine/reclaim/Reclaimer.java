@@ -125,11 +125,12 @@ public final class Reclaimer {
     private record Task(LayerState dead, @Nullable LayerState survivor) {}
 
     private boolean reclaim(long id, Stop stop) throws IOException {
+        // This comes first, because memory may be short.
+        FlightEvents.Begun event = FlightEvents.work();
         Task task = begin(id);
         if (task == null) {
             return false;
         }
-        FlightEvents.Begun event = FlightEvents.work();
         long owned = task.dead.blocks().owned();
         try {
             // After this wait, no operation reads the blocks that are freed.

@@ -78,9 +78,9 @@ class LockOrderTest {
                 "checkpoint/Checkpointer.java",
                 MUTEX,
                 watched("checkpointer's turn"),
-                "run(); ended = true;",
-                watch("has", "checkpointer's turn") + "try { run(); } finally {" + watch("lets", "checkpointer's turn")
-                        + "} ended = true;",
+                "runRecorded(); ended = true;",
+                watch("has", "checkpointer's turn") + "try { runRecorded(); } finally {"
+                        + watch("lets", "checkpointer's turn") + "} ended = true;",
                 "try { failure.check(); work.run(); } finally { turn.lock();",
                 watch("has", "checkpointer's turn") + "try { failure.check(); work.run(); } finally {"
                         + watch("lets", "checkpointer's turn") + "turn.lock();"));
