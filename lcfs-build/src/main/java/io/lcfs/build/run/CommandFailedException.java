@@ -14,7 +14,7 @@ public final class CommandFailedException extends IOException {
      *
      * @param command the command
      * @param status the status with which it ended
-     * @param output the end of what it printed
+     * @param output the last part of the output of the command
      */
     public CommandFailedException(StepCommand command, int status, String output) {
         super("the command " + command.arguments() + " ended with status " + status
