@@ -33,9 +33,9 @@ public record ImageFigure(ImageWork work, String by, Kind kind) {
     public enum Kind {
         CPU,
         WALL,
-        /** The size of the blobs of all layers. */
+        /** The size of the blobs of all layers, or of their recipes. */
         BYTES,
-        /** The number of manifests that have another digest than before. */
+        /** The number of manifests, or of blobs, that have another digest than before. */
         CHANGED
     }
 }

@@ -1,8 +1,11 @@
 package io.lcfs.bench.images;
 
 import io.lcfs.CopyOptions;
+import io.lcfs.FileInfo;
+import io.lcfs.FileKind;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
+import io.lcfs.TreeEntry;
 import io.lcfs.bench.peers.PeerDirectory;
 import io.lcfs.compress.Parallelism;
 import io.lcfs.compress.gzip.GzipOutputStream;
@@ -23,7 +26,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +78,11 @@ final class ImageProgram {
                     intoNewStore(i == count);
                 }
             }
+            case RECIPES, RECREATE -> {
+                for (int i = 1; i <= count; i++) {
+                    throughRecipes(i == count);
+                }
+            }
             default -> {
                 try (LayerStore store = LayerStore.open(site.store())) {
                     for (int i = 1; i <= count; i++) {
@@ -112,6 +123,48 @@ final class ImageProgram {
             print(last, cost, size(written[0]));
         } finally {
             site.clean();
+        }
+    }
+
+    /** Turns the blobs that a pull kept into recipes, and pushes the image from these. */
+    private void throughRecipes(boolean last) throws IOException {
+        Files.createDirectories(site.work());
+        try (LayerStore store = ImageSite.createStore(site.work().resolve("store.lcfs"))) {
+            ImageStore images = ImageStore.of(store);
+            Image image = pull(images, KEPT_BYTES);
+            long otherBytes = fileBytes(store) - images.layers().limitKeptBlobs(KEPT_BYTES);
+            ProcessCost cost = ProcessCost.of(() -> images.layers().condenseKeptBlobs(0));
+            if (work == ImageWork.RECIPES) {
+                print(last, cost, OptionalLong.of(fileBytes(store) - otherBytes));
+            } else {
+                recreate(images, image, last);
+            }
+        } finally {
+            site.clean();
+        }
+    }
+
+    private void recreate(ImageStore images, Image image, boolean last) throws IOException {
+        try (OciLayout target = OciLayout.create(site.work().resolve("copy"))) {
+            Document[] written = new Document[1];
+            ProcessCost cost = ProcessCost.of(() -> written[0] =
+                    images.push(image.name(), target, ImageSite.IMAGE, PushOptions.defaults()));
+            List<Descriptor> changed =
+                    new ArrayList<>(ImageManifest.parse(image.manifest().orElseThrow()).layers());
+            changed.removeAll(ImageManifest.parse(written[0]).layers());
+            System.out.println(ImageFigure.Kind.CHANGED + "=" + changed.size());
+            print(last, cost, size(written[0]));
+        }
+    }
+
+    /** Returns the bytes of the files beside all layers, among them kept blobs and recipes. */
+    private static long fileBytes(LayerStore store) throws IOException {
+        try (Layer root = store.root();
+                Stream<TreeEntry> entries = root.walk("/")) {
+            return entries.map(TreeEntry::info)
+                    .filter(info -> info.kind() == FileKind.REGULAR)
+                    .mapToLong(FileInfo::size)
+                    .sum();
         }
     }
 

@@ -11,6 +11,10 @@ public enum ImageWork {
     PULL,
     /** A layout in and out again, with the blobs and the digests that it came with. */
     COPY,
+    /** The blobs of a layout in a store become recipes. */
+    RECIPES,
+    /** A push of an image whose blobs are made again from their recipes. */
+    RECREATE,
     PUSH_GZIP(Compression.GZIP, CompressionLevel.DEFAULT),
     PUSH_ZSTD(Compression.ZSTD, CompressionLevel.DEFAULT),
     PUSH_ZSTD_FAST(Compression.ZSTD, CompressionLevel.FAST),
@@ -45,8 +49,9 @@ public enum ImageWork {
 
     /** Returns how a JVM is to be in which this work is measured. */
     List<String> measured() {
-        boolean isShort = this == TREE || this == PUSH_AGAIN; // shorter than the start of a JVM
-        return isShort || isCompressionAlone()
+        boolean isPrepared = this == RECIPES || this == RECREATE; // work of a JVM that pulled the image before
+        boolean isShort = this == PUSH_AGAIN; // shorter than the start of a JVM
+        return isPrepared || isShort || isCompressionAlone()
                 ? List.of(ImageFigure.WARM)
                 : List.of(ImageFigure.WARM, ImageFigure.COLD);
     }

@@ -34,6 +34,7 @@ final class ImageTargets {
         all.addPull();
         all.addUnpack();
         all.addCopy();
+        all.addRecipes();
         all.addGzip();
         all.addZstd();
         all.addCompression();
@@ -99,6 +100,7 @@ final class ImageTargets {
                 .against(ImageFigure.TREE_TAR, source(tree, ImageFigure.TREE_TAR, Kind.WALL), MAX_TREE));
         targets.add(cpu(IN, "tree of 20,000 files in", tree, ImageFigure.WARM)
                 .against(ImageFigure.TREE_TAR, source(tree, ImageFigure.TREE_TAR, Kind.CPU), NO_RULE));
+        addCold(IN, "tree of 20,000 files in", tree, tree, ImageFigure.TREE_TAR, NO_RULE);
     }
 
     private void addCopy() {
@@ -107,7 +109,27 @@ final class ImageTargets {
                 Target.of(OUT, "digests changed by a copy", "manifests", source(copy, ImageFigure.WARM, Kind.CHANGED))
                         .atMost(0));
         targets.add(cpu(OUT, "copy of an unchanged image", copy, ImageFigure.WARM));
+        targets.add(wall(OUT, "copy of an unchanged image", copy, ImageFigure.WARM));
         addCold(OUT, "copy of an unchanged image", copy, copy, ImageFigure.SKOPEO, NO_RULE);
+    }
+
+    /** Adds the recipes of blobs, beside the blobs and beside a push that compresses anew. */
+    private void addRecipes() {
+        Source blobs = source(ImageWork.COPY, ImageFigure.WARM, Kind.BYTES);
+        Source packed = source(ImageWork.PUSH_GZIP, ImageFigure.WARM, Kind.CPU);
+        targets.add(Target.of(OUT, "recipes", "MiB", source(ImageWork.RECIPES, ImageFigure.WARM, Kind.BYTES))
+                .against("their blobs", blobs, NO_RULE));
+        targets.add(cpu(OUT, "blobs made into recipes", ImageWork.RECIPES, ImageFigure.WARM)
+                .against("push, gzip", packed, NO_RULE));
+        targets.add(cpu(OUT, "push of blobs from recipes", ImageWork.RECREATE, ImageFigure.WARM)
+                .against("push, gzip", packed, NO_RULE));
+        targets.add(wall(OUT, "push of blobs from recipes", ImageWork.RECREATE, ImageFigure.WARM));
+        targets.add(Target.of(
+                        OUT,
+                        "digests changed by recipes",
+                        "blobs",
+                        source(ImageWork.RECREATE, ImageFigure.WARM, Kind.CHANGED))
+                .atMost(0));
     }
 
     private void addGzip() {
@@ -124,6 +146,7 @@ final class ImageTargets {
             targets.add(wall(OUT, title, work, ImageFigure.WARM));
             targets.add(size(title, work).against(anchor, source(gzip, ImageFigure.SKOPEO, Kind.BYTES), NO_RULE));
             targets.add(cpu(OUT, title + ", cold", work, ImageFigure.COLD));
+            targets.add(wall(OUT, title + ", cold", work, ImageFigure.COLD));
         }
     }
 
@@ -159,6 +182,8 @@ final class ImageTargets {
         ImageWork plain = ImageWork.PUSH_PLAIN;
         targets.add(cpu(OUT, "push, plain tar", plain, ImageFigure.WARM)
                 .against(ImageFigure.SHA256, source(plain, ImageFigure.SHA256, Kind.CPU), 1.5));
+        targets.add(wall(OUT, "push, plain tar", plain, ImageFigure.WARM)
+                .against(ImageFigure.SHA256, source(plain, ImageFigure.SHA256, Kind.WALL), NO_RULE));
         addCold(OUT, "push, plain tar", plain, plain, ImageFigure.SHA256, NO_RULE);
         targets.add(Target.of(
                         OUT,

@@ -33,6 +33,8 @@ class ImagesTest implements ImageMeasurements.Receiver {
     /** Without those that differ from one of these in the level only. */
     private static final List<ImageWork> WORKS = List.of(
             ImageWork.COPY,
+            ImageWork.RECIPES,
+            ImageWork.RECREATE,
             ImageWork.PUSH_GZIP,
             ImageWork.PUSH_PLAIN,
             ImageWork.PUSH_AGAIN,
@@ -111,6 +113,9 @@ class ImagesTest implements ImageMeasurements.Receiver {
         double alone = figure(ImageWork.COMPRESS_GZIP, ImageFigure.WARM, ImageFigure.Kind.BYTES);
         assertEquals(gzip, alone, "a push compresses the same bytes");
         assertEquals(0, figure(ImageWork.COPY, ImageFigure.COLD, ImageFigure.Kind.CHANGED));
+        assertEquals(0, figure(ImageWork.RECREATE, ImageFigure.WARM, ImageFigure.Kind.CHANGED));
+        double recipes = figure(ImageWork.RECIPES, ImageFigure.WARM, ImageFigure.Kind.BYTES);
+        assertTrue(recipes > 0 && recipes < gzip, "recipes of " + recipes + " bytes for blobs of " + gzip);
         assertEquals(List.of(), gaps);
     }
 
@@ -131,7 +136,8 @@ class ImagesTest implements ImageMeasurements.Receiver {
         assertEquals(
                 List.of(
                         "TREE nobody no-such-program is not installed",
-                        "TREE " + ImageFigure.WARM + " the time for images was over"),
+                        "TREE " + ImageFigure.WARM + " the time for images was over",
+                        "TREE " + ImageFigure.COLD + " the time for images was over"),
                 gaps);
         assertEquals(Map.of(), figures);
     }
