@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,21 +104,33 @@ class FlightEventsTest {
 
     @Test
     void aRuntimeWithoutFlightRecorderWorks() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--limit-modules",
-                        "java.base,jdk.unsupported",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NoRecorder.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
+        String said = output("--limit-modules", "java.base,jdk.unsupported");
         assertTrue(said.contains("without recorder: worked"), said);
     }
 
-    /** The program of a runtime without Flight Recorder. It knows no class of the test that needs the recorder. */
+    /** The recorder takes longer to start than a store to open, so a program that records nothing does not start it. */
+    @Test
+    void aStoreDoesNotStartTheRecorder() throws Exception {
+        String said = output("-Xlog:class+load");
+        assertTrue(said.contains("with recorder: worked"), said);
+        assertEquals(
+                List.of(),
+                said.lines().filter(line -> line.contains(" jdk.jfr.internal.")).toList());
+    }
+
+    private static String output(String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NoRecorder.class.getName()));
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+
+    /** A program with a store. It knows no class of the test that needs the recorder. */
     static final class NoRecorder {
         private NoRecorder() {}
 
