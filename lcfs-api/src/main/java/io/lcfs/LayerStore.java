@@ -433,8 +433,8 @@ public interface LayerStore extends AutoCloseable {
      * Takes a live layer back to one of its snapshots, or to another committed layer below it: afterwards the layer
      * shows the files of the snapshot, and is writable on it. What was written since the snapshot is discarded, and its
      * space is reclaimed as that of a removed layer. All snapshots stay. The layer keeps its name, its limit of bytes
-     * and its labels, and gets a new id and time of creation. In one change; durable at the next checkpoint. O(labels),
-     * and O(1) for each layer between the live layer and the snapshot, however much was written.
+     * and its labels, and gets a new id and time of creation. In one change; durable at the next checkpoint. O(labels +
+     * leases), and O(1) for each layer between the live layer and the snapshot, however much was written.
      *
      * <p>Handles of the layer that were opened before stay with the discarded state: they and their open files still
      * read it, and a change or a question about the layer throws a {@link NoSuchLayerException} that says that the
@@ -672,8 +672,8 @@ public interface LayerStore extends AutoCloseable {
      * of the lease).
      *
      * @param name the name of the lease, with the rules of a layer's name
-     * @param duration the time after which the lease ends unless it is renewed; at most 100,000 days, rounded up to
-     *     whole seconds
+     * @param duration the time after which the lease ends unless it is renewed; at most 100,000 days. The end is
+     *     rounded up to a whole second
      * @param layers the names of layers that the lease holds from now on, beside those that it has; at most 64 in all
      * @throws IllegalArgumentException if the name is not valid, the duration is not positive or too long, or the lease
      *     would have too many layers

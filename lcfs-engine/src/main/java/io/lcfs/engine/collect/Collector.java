@@ -44,11 +44,12 @@ public final class Collector {
         this.uses = uses;
     }
 
-    /** A cache layer as it was listed. */
+    /** A cache layer as it was listed. A noted time of use that was in the future counts as the present. */
     private static final class Entry {
         final long id;
         final String name;
         final long used;
+        final long noted;
         final long ownBytes;
         final List<Long> children = new ArrayList<>();
         boolean isHeld;
@@ -57,10 +58,11 @@ public final class Collector {
         @Nullable
         Entry below;
 
-        Entry(LayerRecord record, long used, long ownBytes) {
+        Entry(LayerRecord record, long now, long noted, long ownBytes) {
             this.id = record.id;
             this.name = record.name();
-            this.used = used;
+            this.used = Math.min(now, noted);
+            this.noted = noted;
             this.ownBytes = ownBytes;
         }
     }
@@ -68,10 +70,7 @@ public final class Collector {
     /** Removes layers as the options say. */
     public CollectReport collect(CollectOptions options) throws IOException {
         if (!options.dryRun()) {
-            core.changeTable(Claim.RELIEF, () -> {
-                leases.tidy(core.parts().clock().instant());
-                return leases;
-            });
+            tidyLeases();
         }
         List<Entry> order = order(list(options));
         long left = order.stream().mapToLong(entry -> entry.ownBytes).sum();
@@ -92,6 +91,17 @@ public final class Collector {
             }
         }
         return new CollectReport(removed, removedBytes, left);
+    }
+
+    /** Tidies the leases, a few in each change, because a change has space for a few items only. */
+    private void tidyLeases() throws IOException {
+        boolean[] more = {true};
+        for (long[] key = {Long.MIN_VALUE}; more[0]; ) {
+            core.changeTable(Claim.RELIEF, () -> {
+                more[0] = leases.tidy(core.parts().clock().instant(), key);
+                return leases;
+            });
+        }
     }
 
     /** Removes layers until they own a number of bytes, for a change that finds no space. Returns whether any was. */
@@ -121,7 +131,7 @@ public final class Collector {
                 Set<Long> held = leases.held(now);
                 long id = table.cache().next(from);
                 for (int i = 0; i < LISTED_AT_ONCE && id >= 0; i++) {
-                    Entry entry = entry(table.get(id));
+                    Entry entry = entry(table.get(id), now.toEpochMilli(), options.dryRun());
                     entry.isHeld |= held.contains(id)
                             || Duration.ofMillis(now.toEpochMilli() - entry.used)
                                             .compareTo(options.minimumAge())
@@ -135,8 +145,12 @@ public final class Collector {
         return entries;
     }
 
-    private Entry entry(LayerRecord record) throws IOException {
-        Entry entry = new Entry(record, uses.of(record.id), Blocks.toBytes(table.ownBlocks(record)));
+    private Entry entry(LayerRecord record, long now, boolean isDryRun) throws IOException {
+        if (uses.of(record.id) > now && !isDryRun) {
+            // The age begins now, so that a clock that was ahead once does not keep the layer for years.
+            uses.note(record.id);
+        }
+        Entry entry = new Entry(record, now, uses.of(record.id), Blocks.toBytes(table.ownBlocks(record)));
         entry.isHeld = isInUse(record);
         for (LayerRecord child : table.lineage().namedChildren(record)) {
             entry.children.add(child.id);
@@ -184,7 +198,7 @@ public final class Collector {
     private boolean isRemoved(Entry entry) throws IOException {
         return core.changeTable(Claim.REMOVAL, () -> {
             LayerRecord record = table.find(entry.id);
-            if (record == null || record.isRemoved() || !isStillFree(record, entry.used)) {
+            if (record == null || record.isRemoved() || !isStillFree(record, entry.noted)) {
                 return false;
             }
             table.remove(record);
@@ -192,10 +206,10 @@ public final class Collector {
         });
     }
 
-    private boolean isStillFree(LayerRecord record, long used) throws IOException {
+    private boolean isStillFree(LayerRecord record, long noted) throws IOException {
         return table.cache().contains(record.id)
                 && !isInUse(record)
-                && uses.of(record.id) <= used
+                && uses.of(record.id) == noted
                 && !leases.hold(record.id, core.parts().clock().instant())
                 && table.lineage().namedAbove(record) == null;
     }

@@ -41,10 +41,10 @@ public final class LastUses {
         return core.parts().clock().instant().toEpochMilli();
     }
 
-    /** Returns the last use of a cache layer, in milliseconds. A time in the future counts as the present. */
+    /** Returns the last use of a cache layer, in milliseconds; it is in the future if the clock was set back since. */
     public long of(long id) throws IOException {
         Long time = noted.get(id);
-        return Math.min(now(), time == null ? table.cache().value(id) : time);
+        return time == null ? table.cache().value(id) : time;
     }
 
     /**

@@ -35,6 +35,9 @@ public final class Leases {
 
     private static final int FIXED = 1 + 2 * Long.BYTES;
 
+    /** The most leases that one change tidies, each of which may be in a leaf of its own. */
+    private static final int TIDIED_AT_ONCE = 8;
+
     private final LayerTable table;
     private final NameHash hash;
     private final Item item = new Item();
@@ -124,12 +127,13 @@ public final class Leases {
             throw new IllegalArgumentException("lease \"" + Names.decode(name) + "\" of " + held.size()
                     + " layers: at most " + MAX_LAYERS + " are possible");
         }
-        put(new Lease(name, now.getEpochSecond(), wholeSeconds(duration), held));
+        put(new Lease(name, now.getEpochSecond(), wholeSeconds(now, duration), held));
     }
 
-    /** Rounds up, so that a lease never ends too early. */
-    private static long wholeSeconds(Duration duration) {
-        return duration.getNano() == 0 ? duration.getSeconds() : Math.addExact(duration.getSeconds(), 1);
+    /** Returns the seconds from the beginning of the present one. Rounds up, so that a lease never ends too early. */
+    private static long wholeSeconds(Instant now, Duration duration) {
+        Duration sinceSecond = duration.plusNanos(now.getNano());
+        return sinceSecond.getSeconds() + (sinceSecond.getNano() == 0 ? 0 : 1);
     }
 
     private boolean isNamed(long id) throws IOException {
@@ -147,25 +151,54 @@ public final class Leases {
         return !lease.isOver(now.getEpochSecond());
     }
 
-    /** Removes the leases that are over, and lets those that were renewed in the future begin now. */
-    public void tidy(Instant now) throws IOException {
+    /**
+     * Removes leases that are over, and lets those that were renewed in the future begin now. Changes a few leases only,
+     * because a change of the table has space for a few items.
+     *
+     * @param key the key from which on leases are tidied; the call moves it behind those that are
+     * @return whether there may be more
+     */
+    public boolean tidy(Instant now, long[] key) throws IOException {
         long seconds = now.getEpochSecond();
-        List<Lease> over = new ArrayList<>();
-        for (Lease lease : all()) {
+        List<Lease> changed = new ArrayList<>();
+        TreeCursor cursor = table.tree().cursor();
+        cursor.seek(TableItemType.LEASE, key[0]);
+        boolean more = cursor.next() && cursor.item().major() == TableItemType.LEASE;
+        while (more && changed.size() < TIDIED_AT_ONCE) {
+            Lease lease = read(cursor.item());
+            if (lease.renewed > seconds || lease.isOver(seconds)) {
+                changed.add(lease);
+            }
+            key[0] = cursor.item().minor() + 1;
+            more = cursor.item().minor() < Long.MAX_VALUE
+                    && cursor.next()
+                    && cursor.item().major() == TableItemType.LEASE;
+        }
+        for (Lease lease : changed) {
             if (lease.renewed > seconds) {
                 put(new Lease(lease.name, seconds, lease.seconds, lease.layers));
-            } else if (lease.isOver(seconds)) {
-                over.add(lease);
+            } else {
+                table.tree().remove(TableItemType.LEASE, hash.hash(lease.name));
             }
         }
-        for (Lease lease : over) {
-            table.tree().remove(TableItemType.LEASE, hash.hash(lease.name));
-        }
+        return more;
     }
 
-    /** Checks, before anything is changed, that all leases can be read. */
-    public void requireReadable() throws IOException {
-        all();
+    /** Returns the number of leases that have a layer, those included that are over. O(leases). */
+    public int count(long id) throws IOException {
+        int count = 0;
+        for (Lease lease : all()) {
+            count += lease.layers.contains(id) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * Returns the most blocks that {@link #replace} needs. The length of no item changes, so a leaf and a few nodes
+     * above it are copied for each lease.
+     */
+    public static int blocksToReplace(int leaseCount) {
+        return 2 * leaseCount;
     }
 
     /** Lets the leases of a layer hold the layer that replaces it. */

@@ -445,10 +445,19 @@ public final class StoreCore {
 
     /** Runs a change of the table of layers, inside the gate and under the table's lock. */
     public <T> T changeTable(Claim claim, LayerWork<T> work) throws IOException {
+        return changeTable(claim, 0, work);
+    }
+
+    /**
+     * Runs a change of the table of layers that needs more space than a few items do.
+     *
+     * @param moreBlocks the most blocks that it needs beside those of a small change
+     */
+    public <T> T changeTable(Claim claim, int moreBlocks, LayerWork<T> work) throws IOException {
         return withTurn("change of layers", 0, claim, () -> {
             backlog.relieve();
             requireNotReadOnly();
-            return room.withSpace(SMALL_CHANGE, claim, () -> {
+            return room.withSpace(SMALL_CHANGE + moreBlocks, claim, () -> {
                 checkpointer.changed();
                 table.lock().lock();
                 try {

@@ -264,6 +264,8 @@ final class EngineStore implements LayerStore {
             }
             requireFree(bytes, name);
             requireListable(table.nextLayer(), layerOptions);
+            // The snapshot is created on the layer below.
+            uses.note(record.parent());
             LayerRecord frozen = table.lineage().snapshot(record, bytes);
             describe(frozen, layerOptions);
             return handle(frozen);
@@ -274,22 +276,42 @@ final class EngineStore implements LayerStore {
 
     @Override
     public Layer restore(String live, String snapshot) throws IOException {
-        Layer restored = core.changeTable(Claim.GROWTH, () -> {
-            LayerRecord record = requireNotRoot(find(live), "restored");
-            LayerRecord below = find(snapshot);
-            if (record.state() != LayerRecordDescriptor.WRITABLE) {
-                throw new ReadOnlyLayerException(live);
-            }
-            if (!table.lineage().isAbove(record, below.id)) {
-                throw new IllegalArgumentException("layer \"" + live + "\" is not on layer \"" + snapshot + "\"");
-            }
-            leases.requireReadable();
-            LayerRecord inPlace = table.lineage().restore(record, below);
-            leases.replace(record.id, inPlace.id);
-            return handle(inPlace);
-        });
+        List<Layer> restored = new ArrayList<>();
+        int[] leaseCount = {0};
+        while (restored.isEmpty()) {
+            core.changeTable(Claim.GROWTH, Leases.blocksToReplace(leaseCount[0]), () -> {
+                LayerRecord record = requireNotRoot(find(live), "restored");
+                LayerRecord below = find(snapshot);
+                requireRestorable(record, below);
+                int present = leases.count(record.id);
+                if (present <= leaseCount[0]) {
+                    restored.add(restored(record, below));
+                }
+                leaseCount[0] = present;
+                return restored;
+            });
+        }
         reclaimSoon();
-        return restored;
+        return restored.get(0);
+    }
+
+    private void requireRestorable(LayerRecord live, LayerRecord snapshot) throws IOException {
+        if (live.state() != LayerRecordDescriptor.WRITABLE) {
+            throw new ReadOnlyLayerException(live.name());
+        }
+        if (!table.lineage().isAbove(live, snapshot.id)) {
+            throw new IllegalArgumentException(
+                    "layer \"" + live.name() + "\" is not on layer \"" + snapshot.name() + "\"");
+        }
+    }
+
+    /** Puts a new layer on a snapshot in the place of a live layer. */
+    private EngineLayer restored(LayerRecord live, LayerRecord snapshot) throws IOException {
+        uses.note(snapshot.id);
+        LayerRecord inPlace = table.lineage().restore(live, snapshot);
+        leases.replace(live.id, inPlace.id);
+        uses.note(inPlace.id);
+        return handle(inPlace);
     }
 
     @Override

@@ -43,9 +43,10 @@ class CollectTest {
     private static final LayerOptions CACHE = LayerOptions.defaults().withCache(true);
     private static final CollectOptions ALL = CollectOptions.defaults();
 
-    /** A clock that stands still until it is set. */
+    /** A clock that stands still until it is set, or goes on by a millisecond whenever somebody looks at it. */
     private static final class SetClock extends Clock {
         private volatile Instant now = Instant.ofEpochSecond(1_000_000);
+        private volatile boolean isTicking;
 
         void add(Duration duration) {
             now = now.plus(duration);
@@ -53,6 +54,9 @@ class CollectTest {
 
         @Override
         public Instant instant() {
+            if (isTicking) {
+                add(Duration.ofMillis(1));
+            }
             return now;
         }
 
@@ -190,6 +194,111 @@ class CollectTest {
         assertEquals(List.of(), store.collect(ALL).removed());
         clock.add(Duration.ofMinutes(1));
         assertEquals(List.of("a"), store.collect(ALL).removed());
+    }
+
+    @Test
+    void aTimeOfUseInTheFutureCountsAsThePresentAndKeepsNoLayerForLonger() throws IOException {
+        clock.add(Duration.ofDays(3650));
+        for (String name : List.of("a", "b", "c")) {
+            make(name, null, CACHE);
+        }
+        clock.add(Duration.ofDays(-3650));
+        clock.isTicking = true;
+        LayerStore store = checked.store();
+        CollectOptions old = ALL.withMinimumAge(Duration.ofHours(1));
+        assertEquals(List.of(), store.collect(old).removed());
+        use("b");
+        clock.add(Duration.ofHours(1));
+        store.openLayer("c").close();
+        assertEquals(List.of("a", "b"), store.collect(old).removed());
+        clock.add(Duration.ofDays(-3650));
+        CollectReport dry = store.collect(ALL.withDryRun(true));
+        assertEquals(List.of("c"), dry.removed());
+        assertEquals(dry, store.collect(ALL));
+    }
+
+    @Test
+    void aFullStoreEvictsCacheLayersAlsoIfTheClockWasAheadOnce() throws IOException {
+        StoreOptions options = StoreOptions.defaults().withClock(clock);
+        try (LayerStore store = LayerStore.createInMemory(8 << 20, options)) {
+            clock.add(Duration.ofDays(3650));
+            for (int i = 0; i < 4; i++) {
+                try (Layer layer = store.createLayer("cache" + i, CACHE)) {
+                    layer.writeAllBytes("/file", content(1 << 20, i));
+                }
+            }
+            clock.add(Duration.ofDays(-3650));
+            clock.isTicking = true;
+            try (Layer layer = store.createLayer("kept")) {
+                for (int i = 0; i < 4; i++) {
+                    layer.writeAllBytes("/file" + i, content(1 << 20, 4 + i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLeaseThatBeginsWithinASecondLastsItsDuration() throws IOException {
+        make("a", null, CACHE);
+        clock.add(Duration.ofMillis(900));
+        LayerStore store = checked.store();
+        store.lease("build", Duration.ofMillis(1200), "a");
+        Instant end = clock.instant().plusMillis(1200);
+        assertFalse(store.leases().get(0).expires().isBefore(end));
+        clock.add(Duration.ofMillis(1199));
+        assertEquals(List.of(), store.collect(ALL).removed());
+        clock.add(Duration.ofSeconds(1));
+        assertEquals(List.of("a"), store.collect(ALL).removed());
+    }
+
+    @Test
+    void restoringALayerIsAUseOfItAndOfTheLayerBelow() throws IOException {
+        make("a", null, CACHE);
+        LayerStore store = checked.store();
+        store.cloneLayer("a", "live", CACHE).close();
+        store.snapshot("live", "first", CACHE).close();
+        clock.add(Duration.ofDays(10));
+        CollectOptions old = ALL.withMinimumAge(Duration.ofDays(1));
+        store.restore("live", "a").close();
+        assertEquals(List.of("first"), store.collect(old).removed());
+        assertTrue(store.exists("live"));
+        store.remove("live");
+        assertEquals(List.of(), store.collect(old).removed());
+    }
+
+    @Test
+    void manyLeasesInAFullStoreNeedNoMoreSpaceThanIsPromised() throws IOException {
+        StoreOptions options = CheckedStore.QUIET.withClock(clock);
+        try (LayerStore store = LayerStore.createInMemory(8 << 20, options)) {
+            String[] layers = new String[64];
+            for (int i = 0; i < layers.length; i++) {
+                layers[i] = "layer" + i;
+                store.createLayer(layers[i]).close();
+            }
+            store.createLayer("base").commit();
+            store.cloneLayer("base", "live", CACHE).close();
+            layers[0] = "live";
+            clock.add(Duration.ofDays(3650));
+            for (int i = 0; i < 3000; i++) {
+                store.lease("lease" + i + "x".repeat(200), Duration.ofDays(1), layers);
+            }
+            try (Layer full = store.createLayer("full")) {
+                for (int size = 1 << 20, i = 0; size >= 4096; i++) {
+                    try {
+                        full.writeAllBytes("/file" + i, content(size, i));
+                    } catch (NoSpaceException e) {
+                        size /= 2;
+                    }
+                }
+            }
+            assertThrows(NoSpaceException.class, () -> store.restore("live", "base"));
+            clock.add(Duration.ofDays(-3650));
+            assertEquals(List.of(), store.collect(ALL).removed());
+            clock.add(Duration.ofDays(1));
+            assertEquals(List.of("live"), store.collect(ALL).removed());
+            assertEquals(List.of(), store.leases());
+            assertEquals(List.of(), store.check().findings());
+        }
     }
 
     @Test
