@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  *       {@link StoreFailedException}. Never truncate the file of a store in use.
  *   <li>A file store is sparse on the host's file system. If that file system is full when the store writes, the store
  *       <em>latches</em>: later writes throw {@link StoreFailedException} until it is reopened at its last checkpoint.
+ *   <li>A store must be closed. If a program drops a store with background threads, and everything that it opened in it,
+ *       then the store makes its timed checkpoint, and is closed without another one when the garbage collector has
+ *       found it. Other stores stay locked until the class loader of this library is collected, or the process ends.
  *   <li>An interrupt of a thread inside a call affects neither the store nor other threads.
  *   <li>Blocks that were freed keep their old bytes on the device until they are used again.
  * </ul>
@@ -773,13 +776,15 @@ public interface LayerStore extends AutoCloseable {
 
     /**
      * Starts to read and verify each block in use, while the store is used. The scrub runs on its own thread, {@code
-     * lcfs-scrub}, or inside {@link Scrub#await()} if the store has no threads. Blocks that wait in memory for the next
+     * lcfs-scrub}, or in the {@linkplain StoreOptions#withExecutor executor} of the options, or inside
+     * {@link Scrub#await()} if the store has no threads. Blocks that wait in memory for the next
      * checkpoint are not on the medium yet and are left out. Changes nothing: a damaged block stays where it is, calls
      * that need it throw {@link CorruptStoreException}, and all other calls work as before. O(blocks in use), in steps
      * of about 1 MiB, each of which delays the writers of one layer.
      *
      * @param options the limit of bandwidth, and a listener
      * @return the scrub, which the caller closes
+     * @throws java.util.concurrent.RejectedExecutionException if the executor of the options refuses the scrub
      * @throws UnsupportedOperationException if the store is read {@linkplain StoreOptions#withBesideWriter(boolean)
      *     beside its writer}
      * @throws StoreClosedException if the store is closed

@@ -3,6 +3,8 @@ package io.lcfs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,7 @@ public final class StoreOptions {
         private long stageBytes = defaultStageBytes();
         private Clock clock = Clock.systemUTC();
         private boolean background = true;
+        private Optional<ScheduledExecutorService> executor = Optional.empty();
         private boolean readOnly;
         private boolean besideWriter;
         private Duration lockTimeout = Duration.ZERO;
@@ -116,6 +119,34 @@ public final class StoreOptions {
      */
     public StoreOptions withBackground(boolean threads) {
         return with(changed -> changed.background = threads);
+    }
+
+    /**
+     * Returns these options with an executor in which the store works in the background, instead of in threads of its
+     * own. The tasks of a store are:
+     *
+     * <ul>
+     *   <li>a task for timed checkpoints, and a task for reclaiming, which looks for removed layers 20 times a second;
+     *       each is scheduled again after it has run, and waits for the device while it runs;
+     *   <li>after each 32 MiB of written data, a task that makes the device begin to write them; at most one of these
+     *       waits at a time;
+     *   <li>each scrub that was started, which keeps a thread until it ends, also while it is paused.
+     * </ul>
+     *
+     * A store that is open for reading only has scrubs only. {@link LayerStore#close()} cancels the tasks, waits for
+     * those that run, and may be called in the executor; it does not shut the executor down. If the executor refuses
+     * tasks when a store is opened or created, or a scrub is started, the call throws
+     * {@link java.util.concurrent.RejectedExecutionException}. If it drops tasks later, because it is shut down, the
+     * store can be used on: nothing is lost, but timed checkpoints end, and removed layers are reclaimed only by
+     * {@link LayerStore#reclaim()}, when a change finds no space, or after the next opening. Without
+     * {@linkplain #withBackground(boolean) background threads}, the executor is not used.
+     *
+     * @param newExecutor the executor, which may have any number of threads, of any kind
+     * @return the options
+     */
+    public StoreOptions withExecutor(ScheduledExecutorService newExecutor) {
+        Optional<ScheduledExecutorService> present = Optional.of(newExecutor);
+        return with(changed -> changed.executor = present);
     }
 
     /**
@@ -274,6 +305,15 @@ public final class StoreOptions {
     }
 
     /**
+     * Returns the executor in which the store works in the background.
+     *
+     * @return the executor; empty if the store has threads of its own, or none
+     */
+    public Optional<ScheduledExecutorService> executor() {
+        return values.executor;
+    }
+
+    /**
      * Returns whether the store is opened for reading only.
      *
      * @return whether it is
@@ -340,7 +380,8 @@ public final class StoreOptions {
     @Override
     public String toString() {
         return "checkpointInterval " + values.checkpointInterval + ", stageBytes " + values.stageBytes + ", clock "
-                + values.clock + ", background " + values.background + ", readOnly " + values.readOnly
+                + values.clock + ", background " + values.background
+                + values.executor.map(executor -> ", executor " + executor).orElse("") + ", readOnly " + values.readOnly
                 + ", besideWriter " + values.besideWriter
                 + ", lockTimeout " + values.lockTimeout + ", growthBytes " + values.growthBytes + ", maxSizeBytes "
                 + values.maxSizeBytes + ", preallocation " + values.preallocation + ", maxUsedBytes "

@@ -62,6 +62,7 @@ public final class Checkpointer {
     private volatile Superblock durable;
     private volatile long blockCount;
     private volatile boolean dirty;
+    private Watcher watcher = isDirty -> {};
 
     Checkpointer(
             Guard guard,
@@ -107,6 +108,23 @@ public final class Checkpointer {
         blockCount = newBlockCount;
     }
 
+    /** Learns whether there are changes to make durable. */
+    public interface Watcher {
+        /**
+         * Called inside the gate before the first change after a capture, and in a capture, while no change runs. Two
+         * threads may both report the first change.
+         *
+         * @param isDirty whether there are changes to make durable
+         */
+        void dirty(boolean isDirty);
+    }
+
+    /** Sets the watcher. Called while the store is opened, before it has threads. */
+    public void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+        newWatcher.dirty(dirty);
+    }
+
     /** The work that {@link #exclusively} runs. */
     public interface Work {
         /** Runs the work. */
@@ -116,6 +134,7 @@ public final class Checkpointer {
     /** Records, inside the gate, that there are changes to make durable. */
     public void changed() {
         if (!dirty) {
+            watcher.dirty(true);
             dirty = true;
         }
     }
@@ -319,6 +338,7 @@ public final class Checkpointer {
             LayerTable.Capture captured = table.capture();
             parts.space().capture(captured.generation());
             dirty = false;
+            watcher.dirty(false);
             return new Captured(checkpoint, captured);
         } finally {
             gate.open();

@@ -3,50 +3,88 @@ package io.lcfs.engine.operation;
 import io.lcfs.StoreOptions;
 import io.lcfs.engine.FailureLog;
 import java.io.IOException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The store's own thread, {@code lcfs-background}. It makes timed checkpoints, reclaims removed layers, and writes
- * behind.
+ * The work of a store in the background: timed checkpoints, the reclaiming of removed layers, and write-behind. It runs
+ * on the store's own thread, or on those of the program's executor.
+ *
+ * <p>A store that the program no longer reaches, without having closed it, is not kept in memory by this work, unless
+ * it has changes that a timed checkpoint will make durable. When the store was collected, the work ends, and releases
+ * the device.
  */
 public final class Background {
-    private static final long RECLAIM_PERIOD_MILLIS = 50;
+    private static final long RECLAIM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final ScheduledExecutorService executor;
+    private final Workers workers;
     private final AtomicBoolean reclaimWanted = new AtomicBoolean();
     private volatile boolean stopped;
+
+    /** The store, while it has changes that a timed checkpoint will make durable. */
+    @SuppressWarnings("unused") // Only the reference counts.
+    private @Nullable Upkeep undurable;
 
     /** Work that runs in the background. */
     public interface Work {
         void run() throws IOException;
     }
 
-    public Background() {
-        executor = new ScheduledThreadPoolExecutor(1, Background::thread, new ThreadPoolExecutor.DiscardPolicy());
+    /** What a store does in the background. The store itself has a reference to it, and is reached by it. */
+    public interface Upkeep {
+        /** Makes a timed checkpoint. */
+        void checkpoint() throws IOException;
+
+        /** Reclaims removed layers, if that was requested. */
+        void reclaim() throws IOException;
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "lcfs-background");
-        thread.setDaemon(true);
-        return thread;
+    /** Creates the work of a store. Without an executor of the program it has a thread of its own. */
+    public Background(StoreOptions options) {
+        workers = options.executor().<Workers>map(HostThreads::new).orElseGet(OwnThread::new);
     }
 
     /**
      * Starts the timed checkpoints, at the interval of the options, and the periodic reclaiming, which does nothing
      * unless a removal has requested it.
+     *
+     * @param abandon releases the device of a store that was collected; must not reach the store
      */
-    public void start(StoreOptions options, Work checkpoint, Work reclaiming) {
+    public void start(StoreOptions options, Upkeep store, Work abandon) {
         assert !stopped : "begins after it was stopped";
+        WeakReference<Upkeep> reference = new WeakReference<>(store);
         long nanos = options.checkpointInterval().toNanos();
         if (nanos > 0) {
-            executor.scheduleWithFixedDelay(() -> run("checkpoint", checkpoint), nanos, nanos, TimeUnit.NANOSECONDS);
+            workers.repeat(() -> run("checkpoint", reference, Upkeep::checkpoint, abandon), nanos, nanos);
         }
-        executor.scheduleWithFixedDelay(
-                () -> run("reclaiming", reclaiming), 0, RECLAIM_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        workers.repeat(() -> run("reclaiming", reference, Upkeep::reclaim, abandon), 0, RECLAIM_PERIOD_NANOS);
+    }
+
+    /** A part of the upkeep. */
+    private interface Part {
+        void of(Upkeep store) throws IOException;
+    }
+
+    private void run(String what, WeakReference<Upkeep> reference, Part part, Work abandon) {
+        Upkeep store = reference.get();
+        if (store != null) {
+            run(what, () -> part.of(store));
+        } else if (!stopped) {
+            FailureLog.warn(Background.class, "a store was not closed before the program dropped it; it is closed now");
+            run("closing", abandon);
+            stopped = true;
+            workers.end();
+        }
+    }
+
+    /**
+     * Keeps the store in memory, or no longer. Called inside the gate before its first change after a capture, and in a
+     * capture, while no change runs.
+     */
+    public void keep(@Nullable Upkeep store) {
+        undurable = store;
     }
 
     /**
@@ -62,9 +100,9 @@ public final class Background {
         return reclaimWanted.getAndSet(false);
     }
 
-    /** Runs work as soon as the thread is free. After {@link #stop} the work is discarded. */
+    /** Runs work as soon as a thread is free. After {@link #stop} the work is discarded. */
     void soon(String what, Work work) {
-        executor.execute(() -> run(what, work));
+        workers.soon(() -> run(what, work));
     }
 
     private void run(String what, Work work) {
@@ -84,22 +122,10 @@ public final class Background {
         return stopped;
     }
 
-    /** Ends the thread after its present step. */
+    /** Ends the work after its present step. */
     public void stop() {
         stopped = true;
-        executor.shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.end();
+        workers.awaitEnd();
     }
 }

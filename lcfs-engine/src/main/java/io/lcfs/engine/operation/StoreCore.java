@@ -23,6 +23,8 @@ import io.lcfs.engine.space.Claim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Runs operations: counts them, enters the gate, takes the locks, promises space, and turns each failure of the device
@@ -382,6 +384,11 @@ public final class StoreCore {
     /** Returns whether the store may start threads. */
     public boolean hasThreads() {
         return options.background();
+    }
+
+    /** Returns the executor of the program in which the store works in the background, if it has no own threads. */
+    public Optional<ScheduledExecutorService> executor() {
+        return options.executor();
     }
 
     /** Returns whether the store was opened for reading only. */

@@ -27,7 +27,6 @@ final class EngineScrub implements Scrub {
     private final ScrubOptions options;
     private final long totalBlocks;
     private final Consumer<EngineScrub> onEnd;
-    private final @Nullable Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean running;
@@ -44,15 +43,23 @@ final class EngineScrub implements Scrub {
         this.options = Objects.requireNonNull(options);
         this.totalBlocks = totalBlocks;
         this.onEnd = onEnd;
-        this.thread = core.hasThreads() ? new Thread(this::runToEnd, "lcfs-scrub") : null;
     }
 
-    /** Starts the scrub's thread, if it has one. */
+    /**
+     * Starts the scrub on its own thread or in the executor of the program, unless the store has no threads.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
+     */
     void start() {
-        if (thread != null) {
-            thread.setDaemon(true);
-            thread.start();
+        if (core.hasThreads()) {
+            core.executor().ifPresentOrElse(executor -> executor.execute(this::runToEnd), this::startThread);
         }
+    }
+
+    private void startThread() {
+        Thread thread = new Thread(this::runToEnd, "lcfs-scrub");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -94,7 +101,7 @@ final class EngineScrub implements Scrub {
 
     @Override
     public ScrubReport await() throws InterruptedException, IOException {
-        if (thread == null) {
+        if (!core.hasThreads()) {
             runToEnd();
         }
         lock.lock();

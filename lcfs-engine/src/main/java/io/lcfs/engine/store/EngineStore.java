@@ -60,6 +60,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,14 @@ final class EngineStore implements LayerStore {
     private final Collector collector;
     private final ReentrantLock reclaiming = new ReentrantLock();
     private final Set<EngineScrub> scrubs = ConcurrentHashMap.newKeySet();
+    private final StoreUpkeep upkeep = new StoreUpkeep();
     private final @Nullable Background background;
 
     EngineStore(StoreCore core, StoreOptions options) {
         this.core = core;
         this.table = core.table();
         this.options = options;
-        this.background = options.background() && !options.readOnly() ? new Background() : null;
+        this.background = options.background() && !options.readOnly() ? new Background(options) : null;
         this.reclaimer = new Reclaimer(core);
         this.growth = new Growth(core, options);
         this.leases = new Leases(table, core.parts().nameHash());
@@ -112,13 +114,43 @@ final class EngineStore implements LayerStore {
             core.backlog().forceBehind(background);
             core.reclaimWhenFull(new ReclaimingForRoom());
             core.evictWhenFull(collector::evict);
-            background.start(options, this::checkpointInTime, this::reclaimIfAsked);
+            startBackground(background);
         }
     }
 
-    private void checkpointInTime() throws IOException {
-        uses.write();
-        core.checkpointer().checkpoint();
+    private void startBackground(Background work) {
+        if (!options.checkpointInterval().isZero()) {
+            core.checkpointer().watch(isDirty -> work.keep(isDirty ? upkeep : null));
+        }
+        // These two do not reach the store.
+        InFlight inFlight = core.inFlight();
+        BlockDevice device = core.parts().nodes().device().device();
+        work.start(options, upkeep, () -> abandon(inFlight, device));
+    }
+
+    /** Releases the device of a store that the program dropped without closing it. */
+    private static void abandon(InFlight inFlight, BlockDevice device) throws IOException {
+        if (inFlight.close() != InFlight.Ended.BEFORE) {
+            keepMapped(device);
+            device.close();
+        }
+    }
+
+    /** What the store does in the background. */
+    private final class StoreUpkeep implements Background.Upkeep {
+        @Override
+        public void checkpoint() throws IOException {
+            if (background != null && core.failure().isFailed()) {
+                background.keep(null); // Nothing will become durable any more.
+            }
+            uses.write();
+            core.checkpointer().checkpoint();
+        }
+
+        @Override
+        public void reclaim() throws IOException {
+            reclaimIfAsked();
+        }
     }
 
     boolean isClosed() {
@@ -801,7 +833,12 @@ final class EngineStore implements LayerStore {
             long used = core.checkpointer().durable().usedBlocks();
             EngineScrub scrub = new EngineScrub(core, scrubber, scrubOptions, used, scrubs::remove);
             scrubs.add(scrub);
-            scrub.start();
+            try {
+                scrub.start();
+            } catch (RejectedExecutionException e) {
+                scrubs.remove(scrub);
+                throw e;
+            }
             return scrub;
         });
     }
@@ -871,10 +908,17 @@ final class EngineStore implements LayerStore {
         }
     }
 
+    /** Leaves the mapping of a device to the garbage collector. */
+    private static void keepMapped(BlockDevice device) {
+        if (device instanceof FileDevice mapped) {
+            mapped.keepMapped();
+        }
+    }
+
     private void closeDevice(boolean quiet) throws IOException {
         BlockDevice device = core.parts().nodes().device().device();
-        if (!quiet && device instanceof FileDevice mapped) {
-            mapped.keepMapped();
+        if (!quiet) {
+            keepMapped(device);
         }
         reclaiming.lock();
         try {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("P8")
 class BackgroundTest {
-    private final Background background = new Background();
+    private final Background background = new Background(StoreOptions.defaults());
 
     @Test
     void workIsDoneUntilItIsStoppedAndNotAfterwards() throws InterruptedException {
@@ -24,7 +24,9 @@ class BackgroundTest {
             throw new AssertionError("done after the end");
         });
         assertThrows(
-                AssertionError.class, () -> background.start(StoreOptions.defaults(), () -> {}, () -> {}), "stopped");
+                AssertionError.class,
+                () -> background.start(StoreOptions.defaults(), new Nothing(), () -> {}),
+                "stopped");
     }
 
     @Test
@@ -35,5 +37,13 @@ class BackgroundTest {
         assertTrue(background.takeReclaiming());
         assertFalse(background.takeReclaiming());
         background.stop();
+    }
+
+    private static final class Nothing implements Background.Upkeep {
+        @Override
+        public void checkpoint() {}
+
+        @Override
+        public void reclaim() {}
     }
 }

@@ -41,6 +41,11 @@ public final class StepThread extends Thread {
         this.work = work;
     }
 
+    /** Creates a thread with the arguments of the JDK's. */
+    public StepThread(ThreadGroup group, Runnable work, String name, long stackBytes, boolean inherits) {
+        this(work, name);
+    }
+
     /** Adds the thread to a scheduler, if no other stepped thread starts it. */
     StepThread in(Scheduler its) {
         scheduler = its;
