@@ -47,9 +47,8 @@ public final class BuildCache {
         requireNotNegative(bytes);
         CachePrune prune = new CachePrune(store);
         prune.run(ImageStore.of(store)::neededLayers, bytes);
-        if (!prune.removed().isEmpty()) {
-            ImageStore.of(store).layers().clean();
-        }
+        // Also what an interrupted pull of a layer from an imported cache left.
+        ImageStore.of(store).layers().clean();
         return new PruneReport(prune.removed(), prune.removedBytes(), prune.keptBytes());
     }
 }

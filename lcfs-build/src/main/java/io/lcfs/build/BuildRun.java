@@ -4,6 +4,8 @@ import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.build.cache.BuildSession;
 import io.lcfs.build.cache.KeyDigest;
+import io.lcfs.build.cache.KeyedLayer;
+import io.lcfs.build.cache.StepKey;
 import io.lcfs.build.change.FileChange;
 import io.lcfs.build.change.StepFiles;
 import io.lcfs.build.host.KnownFiles;
@@ -16,6 +18,7 @@ import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +32,11 @@ final class BuildRun {
     private final ImageStore images;
     private final ImageBuilder.Values values;
 
-    /** The store, which is part of each key: a salvage copies layers, which may have losses. */
-    private final String storeId;
+    /** The store, which is part of each key in it: a salvage copies layers, which may have losses. */
+    private final KeyedLayer root;
 
     private ImageConfig config;
-    private @Nullable String layer;
-    private String key;
+    private KeyedLayer layer;
     private int number;
 
     BuildRun(BuildSession session, ImageBuilder.Values values) throws IOException {
@@ -42,22 +44,22 @@ final class BuildRun {
         this.store = session.store();
         this.images = ImageStore.of(store);
         this.values = values;
-        this.storeId = store.info().uuid().toString();
+        this.root = new KeyedLayer(null, store.info().uuid().toString(), "all stores");
         Platform platform = values.platform;
         if (platform != null) {
             this.config = ImageConfig.of(platform);
-            this.key = "scratch";
+            this.layer = new KeyedLayer(null, "scratch", "scratch");
         } else {
             Image base = session.image(String.valueOf(values.image));
-            this.layer = base.layer();
             this.config = images.configOn(base);
-            this.key = session.identity(base.layer());
+            this.layer = session.keyed(base);
         }
     }
 
     /** Runs the steps and records the image. */
     Image commit(String name) throws IOException {
-        String top = layer();
+        String top = Objects.requireNonNull(layer().name());
+        session.need(top);
         ImageConfig whole = config.withCreated(values.time);
         Image image = Image.of(name, top, whole);
         if (!values.annotations.isEmpty()) {
@@ -73,8 +75,8 @@ final class BuildRun {
         return image;
     }
 
-    /** Runs the steps; returns the name of the top layer. */
-    String layer() throws IOException {
+    /** Runs the steps; returns the top layer, which has a name. */
+    KeyedLayer layer() throws IOException {
         for (BuildStep step : values.steps) {
             if (step instanceof FilesStep files) {
                 files.changes().list().forEach(change -> change.prepare(session));
@@ -90,7 +92,7 @@ final class BuildRun {
                 }
             }
         }
-        if (layer == null) {
+        if (layer.name() == null) {
             throw new IllegalStateException(
                     "the image has no layer: it begins with nothing, and no step changes files");
         }
@@ -109,27 +111,32 @@ final class BuildRun {
         KnownFiles known = KnownFiles.of(store, knownName);
         StepFiles files =
                 new StepFiles(session, known, values.time, config.settings().workingDirectory());
-        KeyDigest digest =
-                new KeyDigest().number(VERSION).text(storeId).text(key).time(files.made());
+        KeyDigest digest = KeyDigest.ofStep(session.isShared())
+                .number(VERSION)
+                .add(root)
+                .add(layer)
+                .time(files.made());
         List<String> texts = new ArrayList<>();
         for (FileChange change : changes) {
             texts.add(change.read(digest, files));
         }
         String createdBy = step.createdBy().isEmpty() ? String.join(" && ", texts) : step.createdBy();
-        String stepKey = digest.hex();
+        StepKey key = digest.key();
         Progress.Update update = Progress.Update.of(createdBy).withTaskId(++number);
-        @Nullable String below = layer;
-        boolean isMade = session.make(stepKey, below, knownName, work -> {
+        @Nullable String below = layer.name();
+        boolean isMade = session.make(key, below, knownName, work -> {
             values.progress.update(update.withPhase(Progress.Phase.STARTED));
             for (FileChange change : changes) {
                 change.apply(work, files);
             }
             files.times().settle(work, below);
+            values.progress.update(update.withPhase(Progress.Phase.FINISHED));
         });
         known.save();
-        values.progress.update(update.withPhase(isMade ? Progress.Phase.FINISHED : Progress.Phase.SKIPPED));
-        layer = BuildSession.layerOf(stepKey);
-        key = layer;
+        if (!isMade) {
+            values.progress.update(update.withPhase(Progress.Phase.SKIPPED));
+        }
+        layer = BuildSession.layerOf(key);
         config = step.config().apply(config);
         addHistory(createdBy, false);
     }

@@ -3,6 +3,7 @@ package io.lcfs.build;
 import io.lcfs.CopyOptions;
 import io.lcfs.CreateOptions;
 import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.cache.KeyedLayer;
 import io.lcfs.build.change.AddArchive;
 import io.lcfs.build.change.CopyAcross;
 import io.lcfs.build.change.CopyIn;
@@ -110,8 +111,8 @@ public final class FileChanges {
     static CopyAcross.Origin origin(String image) {
         return new CopyAcross.Origin() {
             @Override
-            public String layer(BuildSession session) throws IOException {
-                return session.image(image).layer();
+            public KeyedLayer layer(BuildSession session) throws IOException {
+                return session.keyed(session.image(image));
             }
 
             @Override

@@ -5,8 +5,12 @@ import io.lcfs.CreateOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.cache.CachePlace;
+import io.lcfs.build.cache.KeyedLayer;
 import io.lcfs.build.change.CopyAcross;
 import io.lcfs.build.change.LayerTimes;
+import io.lcfs.oci.content.ImageSource;
+import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.spec.HealthCheck;
@@ -58,6 +62,8 @@ public final class ImageBuilder {
         Instant time = LayerTimes.MADE;
         Progress progress = Progress.none();
         long cacheBytes = Long.MAX_VALUE;
+        List<CachePlace.From> cacheFrom = List.of();
+        List<CachePlace.To> cacheTo = List.of();
         boolean hasCmd;
 
         @Override
@@ -82,11 +88,13 @@ public final class ImageBuilder {
     }
 
     private ImageBuilder with(BuildStep step) {
-        return with(changed -> {
-            List<BuildStep> steps = new ArrayList<>(changed.steps);
-            steps.add(step);
-            changed.steps = List.copyOf(steps);
-        });
+        return with(changed -> changed.steps = plus(changed.steps, step));
+    }
+
+    private static <T> List<T> plus(List<T> list, T more) {
+        List<T> all = new ArrayList<>(list);
+        all.add(more);
+        return List.copyOf(all);
     }
 
     /**
@@ -175,6 +183,39 @@ public final class ImageBuilder {
     public ImageBuilder withCacheBytes(long bytes) {
         BuildCache.requireNotNegative(bytes);
         return with(changed -> changed.cacheBytes = bytes);
+    }
+
+    /**
+     * Returns this description with a cache that {@link #withCacheTo} exported, also from another store or on another
+     * machine: a step that is not known in this store, but in the cache, is not run; its layer is pulled as soon as
+     * another step or the image needs it. A cache that does not exist yet is empty. If there are several caches, the
+     * first that has a step counts. Nothing shows that a layer is the result of its step, so a cache needs the same
+     * trust as the base. The caches of stages are not used, only those of the build whose {@link #commitTo} is called.
+     * If the cache has lost the layer of a step, the step is run when its layer is needed.
+     *
+     * @param source the layout, the archive or the repository of the cache, which is not closed
+     * @param reference a tag or a digest
+     * @return the description
+     */
+    public ImageBuilder withCacheFrom(ImageSource source, String reference) {
+        CachePlace.From place = new CachePlace.From(Objects.requireNonNull(source), Objects.requireNonNull(reference));
+        return with(changed -> changed.cacheFrom = plus(changed.cacheFrom, place));
+    }
+
+    /**
+     * Returns this description with a place to which {@link #commitTo} exports the layers of all its steps, including
+     * those of its stages, and a manifest with their keys, after it has recorded the image. A layer that the place has
+     * is not packed again. If there are no steps of files, nothing is written.
+     *
+     * @param target the layout, the archive or the repository, which is not closed
+     * @param tag the tag, which is moved from the cache that has it
+     * @return the description
+     * @throws IllegalArgumentException if the target does not accept the tag
+     */
+    public ImageBuilder withCacheTo(ImageTarget target, String tag) {
+        target.checkTag(tag);
+        CachePlace.To place = new CachePlace.To(target, tag);
+        return with(changed -> changed.cacheTo = plus(changed.cacheTo, place));
     }
 
     /**
@@ -484,15 +525,19 @@ public final class ImageBuilder {
      * @throws java.nio.file.NoSuchFileException if a path to copy or to delete does not exist
      * @throws java.nio.file.FileSystemException if a file of the host was changed while it was copied, or a path cannot
      *     be changed
-     * @throws io.lcfs.oci.content.InvalidImageException if an archive is not a valid tar
+     * @throws io.lcfs.oci.content.InvalidImageException if an archive is not a valid tar, or an imported cache is not
+     *     valid
      * @throws io.lcfs.NoSpaceException if the store has no space
-     * @throws IOException if the host or the store fails
+     * @throws IOException if the host, the store, or the place of a cache fails
      */
     public Image commitTo(String name) throws IOException {
         Objects.requireNonNull(name);
         Image image;
-        try (BuildSession session = BuildSession.of(store)) {
+        try (BuildSession session = BuildSession.of(store, values.cacheFrom, !values.cacheTo.isEmpty())) {
             image = new BuildRun(session, values).commit(name);
+            for (CachePlace.To place : values.cacheTo) {
+                session.export(place);
+            }
         }
         if (values.cacheBytes != Long.MAX_VALUE) {
             PruneReport ignored = BuildCache.of(store).prune(values.cacheBytes);
@@ -509,11 +554,11 @@ public final class ImageBuilder {
             }
 
             @Override
-            public String layer(BuildSession session) throws IOException {
+            public KeyedLayer layer(BuildSession session) throws IOException {
                 return session.stage(ImageBuilder.this, () -> run(session));
             }
 
-            private String run(BuildSession session) throws IOException {
+            private KeyedLayer run(BuildSession session) throws IOException {
                 if (session.store() != store) {
                     throw new IllegalArgumentException("a stage of the build is in another store");
                 }

@@ -12,10 +12,12 @@ import io.lcfs.oci.content.ChainId;
 import io.lcfs.oci.content.Compression;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
+import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.convert.BlobRecipes;
 import io.lcfs.oci.convert.Conflicts;
 import io.lcfs.oci.convert.LayerExport;
 import io.lcfs.oci.convert.LayerImport;
+import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layer.ImportedLayer;
@@ -27,6 +29,7 @@ import io.lcfs.oci.record.MadeLayers;
 import io.lcfs.oci.record.RecipeFiles;
 import io.lcfs.oci.stream.Compressors;
 import io.lcfs.oci.stream.ProducedInput;
+import io.lcfs.oci.transfer.ImagePush;
 import io.lcfs.oci.transfer.Leftovers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,10 +70,10 @@ public final class LayerTars {
     }
 
     /**
-     * Imports a layer tar as a committed layer, named by its chain ID. The first bytes decide whether the tar is plain
-     * or compressed with gzip or zstd. Reading, hashing, decompression and writing overlap. If the call fails, or if a
-     * layer of that chain ID already exists, the store is unchanged. Nothing outside the store is accessed, whatever
-     * names and links the tar contains. Durable on return. O(content of the tar).
+     * Imports a layer tar as a committed layer, named by its chain ID or by the options. The first bytes decide whether
+     * the tar is plain or compressed with gzip or zstd. Reading, hashing, decompression and writing overlap. If the
+     * call fails, or if a layer of that chain ID already exists, the store is unchanged. Nothing outside the store is
+     * accessed, whatever names and links the tar contains. Durable on return. O(content of the tar).
      *
      * @param parent the committed layer below; {@code null} for none
      * @param blob the bytes; closed when this call returns
@@ -79,6 +82,7 @@ public final class LayerTars {
      * @throws io.lcfs.oci.content.InvalidImageException if the bytes are not a valid layer tar, do not match their
      *     digest or size, or exceed a limit; the message names the entry
      * @throws IllegalArgumentException if the chain ID of the parent is unknown; see {@link #identify}
+     * @throws io.lcfs.LayerExistsException if the options name the layer, and another layer has this name
      * @throws io.lcfs.NoSpaceException if the store has no space; the blobs that {@link ImportOptions#withKeptBlobs}
      *     kept are dropped then, and the call may succeed after {@link LayerStore#reclaim}
      * @throws IOException if the stream or the store fails
@@ -290,6 +294,22 @@ public final class LayerTars {
             made.remember(layer);
             return layer;
         }
+    }
+
+    /**
+     * Writes layers as blobs to a target, as {@link ImageStore#push} writes the layers of an image: the target is asked
+     * for each layer by every known digest of its blobs, and only layers that it lacks are read and packed, several at
+     * a time. No manifest is written. O(content of the layers that the target lacks).
+     *
+     * @param layers the names of committed layers; they must not be removed before this call returns
+     * @param target the target
+     * @param options the compression and the form of the layers
+     * @return the descriptors of the blobs, in the order of the layers
+     * @throws io.lcfs.NoSuchLayerException if there is no such layer
+     * @throws IOException if a layer cannot be read, or the target fails
+     */
+    public List<Descriptor> push(List<String> layers, ImageTarget target, PushOptions options) throws IOException {
+        return new ImagePush(store, target, options).runLayers(layers);
     }
 
     /**

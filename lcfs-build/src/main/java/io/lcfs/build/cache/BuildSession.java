@@ -28,11 +28,13 @@ public final class BuildSession implements AutoCloseable {
     private final LayerStore store;
     private final StepLayers layers;
     private final List<String> pinned = new ArrayList<>();
-    private final Map<Object, FutureTask<String>> stages = new ConcurrentHashMap<>();
+    private final Map<Object, FutureTask<KeyedLayer>> stages = new ConcurrentHashMap<>();
+    private final SharedSteps shared;
 
-    private BuildSession(LayerStore store, StepLayers layers) {
+    private BuildSession(LayerStore store, StepLayers layers, SharedSteps shared) {
         this.store = store;
         this.layers = layers;
+        this.shared = shared;
     }
 
     /** The work of a step. */
@@ -41,9 +43,15 @@ public final class BuildSession implements AutoCloseable {
         void in(Layer layer) throws IOException;
     }
 
-    /** Begins a session. */
-    public static BuildSession of(LayerStore store) {
-        return new BuildSession(store, StepLayers.of(store));
+    /**
+     * Begins a session.
+     *
+     * @param store the store
+     * @param from the caches that are imported
+     * @param isExported whether {@link #export} will be called
+     */
+    public static BuildSession of(LayerStore store, List<CachePlace.From> from, boolean isExported) throws IOException {
+        return new BuildSession(store, StepLayers.of(store), SharedSteps.of(store, from, isExported));
     }
 
     /** Creates another layer that a step may use while it changes its layer. It is removed with its handle. */
@@ -56,15 +64,23 @@ public final class BuildSession implements AutoCloseable {
         return store;
     }
 
+    /** Returns whether steps need keys for all stores. */
+    public boolean isShared() {
+        return shared.isUsed();
+    }
+
     /**
-     * Returns the identity of the content of a committed layer, which is part of the keys of the steps above it: the
-     * key of its step; of another layer the ID, which the store never uses again. The layer is kept until the session
-     * ends, if it is that of a step.
+     * Returns the layer of an image with its identity. In this store that is the key of its step, or the ID of another
+     * layer, which the store never uses again; in all stores it is the chain ID. The layer is kept until the session
+     * ends, if it is that of a step. O(1), unless the build imports or exports its cache and the chain ID is not known
+     * yet.
      */
-    public String identity(String layer) throws IOException {
+    public KeyedLayer keyed(Image image) throws IOException {
+        String layer = image.layer();
         pin(layer);
         LayerInfo info = store.stat(layer);
-        return StepLayers.isStep(info) ? info.name() : "layer " + info.id();
+        String local = StepLayers.isStep(info) ? info.name() : "layer " + info.id();
+        return new KeyedLayer(layer, local, shared.identity(image));
     }
 
     /** Returns an image whose layer is kept until the session ends. No prune comes between the look and the keeping. */
@@ -91,39 +107,76 @@ public final class BuildSession implements AutoCloseable {
         }
     }
 
-    /** Returns the name of the layer of a step. */
-    public static String layerOf(String key) {
-        return StepLayers.PREFIX + key;
+    private static String name(StepKey key) {
+        return StepLayers.PREFIX + key.local();
+    }
+
+    /** Returns the layer of a step. */
+    public static KeyedLayer layerOf(StepKey key) {
+        String name = name(key);
+        return new KeyedLayer(name, name, "step " + key.shared());
     }
 
     /**
-     * Makes the layer of a step, if it does not exist. If several builds need it at the same time, one makes it and the
-     * others wait. Durable on return.
+     * Makes the layer of a step, unless it exists or is in an imported cache. If several builds need it at the same
+     * time, one makes it and the others wait. Durable on return. A layer of an imported cache is pulled by {@link
+     * #need}.
      *
      * @param key the key of the step
-     * @param below the layer below; {@code null} for none
+     * @param below the name of the layer below; {@code null} for none
      * @param known the name of the file of {@link BuildFiles} that the step needs
      * @param work the work, which is done at most once; if it fails, the store has no new layer
      * @return whether the layer was made
      * @throws LayerExistsException if another layer has the name
      */
-    public boolean make(String key, @Nullable String below, String known, Work work) throws IOException {
-        String name = layerOf(key);
+    public boolean make(StepKey key, @Nullable String below, String known, Work work) throws IOException {
+        String name = name(key);
+        StepLayers.Pin pin = pin(name);
+        pin.making.lock();
+        try {
+            shared.used(key, name);
+            if (store.exists(name)) {
+                if (!StepLayers.isStep(store.stat(name))) {
+                    throw new LayerExistsException(name);
+                }
+                store.setLabel(name, StepLayers.USED, Instant.now().toString());
+                return false;
+            }
+            if (shared.awaits(key, new SharedSteps.Step(name, below, known, () -> makeNew(name, below, known, work)))) {
+                return false;
+            }
+            need(below);
+            makeNew(name, below, known, work);
+            return true;
+        } finally {
+            pin.making.unlock();
+        }
+    }
+
+    /**
+     * Pulls a layer that is only in an imported cache, and the layers below it; does nothing for another layer. Durable
+     * on return. If the cache has lost the layer, its step is run.
+     */
+    public void need(@Nullable String name) throws IOException {
+        SharedSteps.Awaited layer = name == null ? null : shared.awaited(name);
+        if (name == null || layer == null) {
+            return;
+        }
+        need(layer.step().below());
         StepLayers.Pin pin = pin(name);
         pin.making.lock();
         try {
             if (!store.exists(name)) {
-                makeNew(name, below, known, work);
-                return true;
+                shared.pull(layer);
             }
-            if (!StepLayers.isStep(store.stat(name))) {
-                throw new LayerExistsException(name);
-            }
-            store.setLabel(name, StepLayers.USED, Instant.now().toString());
-            return false;
         } finally {
             pin.making.unlock();
         }
+    }
+
+    /** Writes the layers of all steps of this session, and a manifest of them; does nothing if there is no step. */
+    public void export(CachePlace.To place) throws IOException {
+        shared.export(place, this::need);
     }
 
     /** Makes a layer under a temporary name, which is removed with its handle unless the commit gives it its name. */
@@ -133,32 +186,26 @@ public final class BuildSession implements AutoCloseable {
                 ? store.createLayer(working, StepLayers.WORKING)
                 : store.cloneLayer(below, working, StepLayers.WORKING)) {
             work.in(layer);
-            layer.commit(
-                    name,
-                    Map.of(
-                            StepLayers.STEP,
-                            known,
-                            StepLayers.USED,
-                            Instant.now().toString()));
+            layer.commit(name, StepLayers.labels(known));
         }
     }
 
     /** The run of another build whose result this build needs. */
     public interface Stage {
-        /** Runs it; returns the name of its layer. */
-        String run() throws IOException;
+        /** Runs it; returns its layer. */
+        KeyedLayer run() throws IOException;
     }
 
     /** Begins to run another build in a thread of its own, unless this session has begun it before. */
     public void begin(Object of, Stage stage) {
-        FutureTask<String> task = new FutureTask<>(stage::run);
+        FutureTask<KeyedLayer> task = new FutureTask<>(stage::run);
         if (stages.putIfAbsent(of, task) == null) {
             new Thread(task, "lcfs-build-stage").start();
         }
     }
 
     /** Returns the layer of another build, after waiting for its end. It is run at most once in a session. */
-    public String stage(Object of, Stage stage) throws IOException {
+    public KeyedLayer stage(Object of, Stage stage) throws IOException {
         begin(of, stage);
         try {
             return Objects.requireNonNull(stages.get(of)).get();
@@ -176,7 +223,7 @@ public final class BuildSession implements AutoCloseable {
         }
     }
 
-    private Optional<FutureTask<String>> running() {
+    private Optional<FutureTask<KeyedLayer>> running() {
         return stages.values().stream().filter(stage -> !stage.isDone()).findAny();
     }
 
@@ -184,7 +231,7 @@ public final class BuildSession implements AutoCloseable {
     private void endStages() {
         boolean isInterrupted = false;
         // A stage may begin other stages until it ends.
-        Optional<FutureTask<String>> running = running();
+        Optional<FutureTask<KeyedLayer>> running = running();
         while (running.isPresent()) {
             try {
                 running.get().get();

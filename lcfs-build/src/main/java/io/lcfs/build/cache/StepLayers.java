@@ -55,6 +55,11 @@ final class StepLayers {
         return layer.kind() == LayerKind.COMMITTED && layer.labels().containsKey(STEP);
     }
 
+    /** Returns the labels of a new layer of a step, which needs a file of {@link BuildFiles}. */
+    static Map<String, String> labels(String known) {
+        return Map.of(STEP, known, USED, Instant.now().toString());
+    }
+
     /** Returns the time at which a build last needed a layer; the earliest time if it is unknown. */
     static Instant used(LayerInfo layer) {
         try {

@@ -4,6 +4,7 @@ import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
 import io.lcfs.build.cache.BuildSession;
 import io.lcfs.build.cache.KeyDigest;
+import io.lcfs.build.cache.KeyedLayer;
 import java.io.IOException;
 
 /** A file or a tree of another layer that is copied into the layer. */
@@ -15,8 +16,8 @@ public final class CopyAcross implements FileChange {
 
     /** The image or the build whose files are copied. */
     public interface Origin {
-        /** Returns the name of its layer, which is committed. */
-        String layer(BuildSession session) throws IOException;
+        /** Returns its layer, which may be only in an imported cache. */
+        KeyedLayer layer(BuildSession session) throws IOException;
 
         /** Begins to make the layer, if that can run beside other work. */
         default void prepare(BuildSession session) {}
@@ -40,10 +41,9 @@ public final class CopyAcross implements FileChange {
 
     @Override
     public String read(KeyDigest key, StepFiles files) throws IOException {
-        String from = origin.layer(files.session());
-        String identity = files.session().identity(from);
+        KeyedLayer from = origin.layer(files.session());
         files.found(this, from);
-        key.text("copy from").text(identity).text(source).text(files.absolute(target));
+        key.text("copy from").add(from).text(source).text(files.absolute(target));
         key.time(files.latest());
         CopyKey.add(key, options);
         return "COPY --from=" + origin.shown() + " " + source + " " + target;
@@ -52,7 +52,7 @@ public final class CopyAcross implements FileChange {
     @Override
     public void apply(Layer layer, StepFiles files) throws IOException {
         // Not the layer that the origin has now: an image may have got another one since the key was made.
-        try (Layer from = files.session().store().openLayer(files.found(this))) {
+        try (Layer from = files.openFound(this)) {
             layer.copyFrom(from, source, files.absolute(target), options);
         }
     }

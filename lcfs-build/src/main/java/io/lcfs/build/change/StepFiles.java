@@ -6,6 +6,7 @@ import io.lcfs.CreateOptions;
 import io.lcfs.FileInfo;
 import io.lcfs.Layer;
 import io.lcfs.build.cache.BuildSession;
+import io.lcfs.build.cache.KeyedLayer;
 import io.lcfs.build.host.HostTree;
 import io.lcfs.build.host.KnownFiles;
 import java.io.IOException;
@@ -78,13 +79,15 @@ public final class StepFiles {
     }
 
     /** Keeps the layer that a change copies from, which was found when the key was made. */
-    public void found(FileChange change, String layer) {
-        origins.put(change, layer);
+    public void found(FileChange change, KeyedLayer layer) {
+        origins.put(change, Objects.requireNonNull(layer.name()));
     }
 
-    /** Returns the layer that was found when the key was made. */
-    public String found(FileChange change) {
-        return Objects.requireNonNull(origins.get(change));
+    /** Opens the layer that was found when the key was made; one that is in an imported cache is pulled first. */
+    public Layer openFound(FileChange change) throws IOException {
+        String layer = Objects.requireNonNull(origins.get(change));
+        session.need(layer);
+        return session.store().openLayer(layer);
     }
 
     /** Returns the absolute path of a path of the image. */

@@ -4,6 +4,7 @@ import io.lcfs.CopyOptions;
 import io.lcfs.Layer;
 import io.lcfs.build.cache.BuildSession;
 import io.lcfs.build.cache.KeyDigest;
+import io.lcfs.build.cache.KeyedLayer;
 import io.lcfs.build.change.CopyAcross;
 import io.lcfs.build.change.FileChange;
 import io.lcfs.build.change.StepFiles;
@@ -32,10 +33,9 @@ public final class PlaceFromLayer implements FileChange {
 
     @Override
     public String read(KeyDigest key, StepFiles files) throws IOException {
-        String from = origin.layer(files.session());
-        String identity = files.session().identity(from);
+        KeyedLayer from = origin.layer(files.session());
         files.found(this, from);
-        key.text("place from").text(identity).number(sources.size());
+        key.text("place from").add(from).number(sources.size());
         sources.forEach(key::text);
         placement.addTo(key);
         key.time(files.latest());
@@ -45,7 +45,7 @@ public final class PlaceFromLayer implements FileChange {
     @Override
     public void apply(Layer layer, StepFiles files) throws IOException {
         // Not the layer that the origin has now: an image may have got another one since the key was made.
-        try (Layer from = files.session().store().openLayer(files.found(this))) {
+        try (Layer from = files.openFound(this)) {
             SourceFinder finder = new SourceFinder(
                     new LayerSources(from), IgnoreRules.NONE, IgnoreRules.ofPatterns(placement.excludes()));
             List<SourceFinder.Found> all = finder.findAll(sources, placement.hasParents());

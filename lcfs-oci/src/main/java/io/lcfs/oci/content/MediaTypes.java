@@ -14,6 +14,8 @@ public final class MediaTypes {
     public static final String LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
     /** The media type of a layer in zstd. */
     public static final String LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
+    /** The media type of the configuration {@code {}} of an artifact that needs none. */
+    public static final String EMPTY = "application/vnd.oci.empty.v1+json";
     /** The media type of Docker's manifest. */
     public static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
     /** The media type of Docker's index. */

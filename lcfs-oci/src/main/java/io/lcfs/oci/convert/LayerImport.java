@@ -34,7 +34,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +137,10 @@ public final class LayerImport {
         }
     }
 
+    private Digest chain(Digest diffId) {
+        return parentChain == null ? diffId : ChainId.of(parentChain, diffId);
+    }
+
     /** Returns the result for a layer that the store already had. */
     private static ImportedLayer known(ImportedLayer layer) {
         return new ImportedLayer(
@@ -167,7 +173,7 @@ public final class LayerImport {
         Digest diffId = options.diffId();
         Descriptor expected = options.blob();
         if (diffId != null) {
-            return (parentChain == null ? diffId : ChainId.of(parentChain, diffId)).toString();
+            return chain(diffId).toString();
         }
         return expected == null ? "layer" : expected.digest().toString();
     }
@@ -203,11 +209,20 @@ public final class LayerImport {
         }
     }
 
-    /** Commits the layer under its name; returns false if a layer of that name exists, which has the same content. */
+    /**
+     * Commits the layer under its name; returns false if a layer exists that is named by the same chain ID, and
+     * therefore has the same content.
+     */
     private boolean finish(Layer layer, ImportedLayer imported) throws IOException {
+        Map<String, String> labels = new HashMap<>(Labels.of(imported, chain(imported.diffId()), pull != null));
+        if (options.name() != null) {
+            labels.putAll(options.labels());
+            layer.commit(options.name(), labels);
+            return true;
+        }
         while (true) {
             try {
-                layer.commit(imported.name(), Labels.of(imported, pull != null));
+                layer.commit(imported.name(), labels);
                 return true;
             } catch (LayerExistsException e) {
                 if (isKept(imported)) {
@@ -309,9 +324,15 @@ public final class LayerImport {
         }
         Descriptor found =
                 Descriptor.of(compression.mediaType(), compressed.found().digest(), compressed.count());
-        Digest chain = parentChain == null ? diffId : ChainId.of(parentChain, diffId);
         return new ImportedLayer(
-                chain.toString(), diffId, found, compression, tar.count(), entries, true, notes.list());
+                options.name() == null ? chain(diffId).toString() : options.name(),
+                diffId,
+                found,
+                compression,
+                tar.count(),
+                entries,
+                true,
+                notes.list());
     }
 
     private long apply(InputStream tar, Layer layer) throws IOException {

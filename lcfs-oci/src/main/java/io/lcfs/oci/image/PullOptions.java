@@ -80,6 +80,10 @@ public final class PullOptions {
      * @return the options
      */
     public PullOptions withLayers(ImportOptions options) {
+        if (options.name() != null) {
+            throw new IllegalArgumentException(
+                    "the layers of an image are named by their chain IDs, and not " + options.name());
+        }
         return new PullOptions(platform, options, spool, parallel, listener, allPlatforms);
     }
 

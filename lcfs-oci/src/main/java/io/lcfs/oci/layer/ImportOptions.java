@@ -3,6 +3,8 @@ package io.lcfs.oci.layer;
 import io.lcfs.Progress;
 import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Digest;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class ImportOptions {
         private long keptBlobBytes;
         private boolean blobRecipes;
         private Progress progress = Progress.none();
+        private @Nullable String name;
+        private Map<String, String> labels = Map.of();
 
         @Override
         protected Values clone() {
@@ -170,6 +174,41 @@ public final class ImportOptions {
      */
     public ImportOptions withProgress(Progress listener) {
         return with(changed -> changed.progress = listener);
+    }
+
+    /**
+     * Returns these options with a name for the layer, for a caller that finds the layer by its own name. Without this
+     * call the layer is named by its chain ID. The layer has its chain ID as a label in both cases.
+     *
+     * @param newName the name under which the layer is committed; the import fails with {@link
+     *     io.lcfs.LayerExistsException} and changes nothing if another layer has it
+     * @param newLabels further labels of the layer, which are copied
+     * @return the options
+     */
+    public ImportOptions withName(String newName, Map<String, String> newLabels) {
+        Map<String, String> copy = Map.copyOf(newLabels);
+        return with(changed -> {
+            changed.name = Objects.requireNonNull(newName);
+            changed.labels = copy;
+        });
+    }
+
+    /**
+     * Returns the name of the layer.
+     *
+     * @return the name; {@code null} for the chain ID
+     */
+    public @Nullable String name() {
+        return values.name;
+    }
+
+    /**
+     * Returns the further labels of the layer.
+     *
+     * @return the labels, which do not change
+     */
+    public Map<String, String> labels() {
+        return values.labels;
     }
 
     /**

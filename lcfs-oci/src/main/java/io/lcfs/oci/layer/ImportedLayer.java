@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * A layer that was imported from a tar.
  *
- * @param name the layer's name in the store, which is its chain ID and therefore identifies it together with all layers
- *     below it
+ * @param name the layer's name in the store: its chain ID, which identifies it together with all layers below it, or
+ *     the name of {@link ImportOptions#withName}
  * @param diffId the digest of its tar
  * @param blob the digest and size of the bytes that were read, with the media type that their content shows
  * @param compression the compression of these bytes

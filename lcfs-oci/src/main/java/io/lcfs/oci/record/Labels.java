@@ -35,10 +35,11 @@ public final class Labels {
 
     private Labels() {}
 
-    public static Map<String, String> of(ImportedLayer layer, boolean pulled) {
+    /** Returns the labels of a layer that is imported. */
+    public static Map<String, String> of(ImportedLayer layer, Digest chainId, boolean pulled) {
         Map<String, String> labels = new HashMap<>();
         labels.put(DIFF_ID, layer.diffId().toString());
-        labels.put(CHAIN_ID, layer.name());
+        labels.put(CHAIN_ID, chainId.toString());
         labels.put(
                 BLOB,
                 layer.compression() + " " + layer.blob().digest() + " "

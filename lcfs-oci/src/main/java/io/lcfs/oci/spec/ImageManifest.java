@@ -10,6 +10,7 @@ import io.lcfs.oci.json.DocumentTree;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.text.Quote;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
  * again, with its fields in a fixed order and including unknown fields.
  */
 public final class ImageManifest {
+    /** The configuration of an artifact that needs none. */
+    public static final Document EMPTY_CONFIG = Document.of(MediaTypes.EMPTY, "{}".getBytes(StandardCharsets.UTF_8));
+
     private static final List<String> ORDER =
             List.of("schemaVersion", "mediaType", "artifactType", "config", "layers", "subject", "annotations");
 
@@ -73,6 +77,26 @@ public final class ImageManifest {
     public static ImageManifest of(Descriptor config, List<Descriptor> layers) {
         return written(DocumentTree.create(MediaTypes.MANIFEST, tree -> {
             tree.add("config", DescriptorJson.write(config));
+            tree.add("layers", DescriptorJson.write(layers));
+        }));
+    }
+
+    /**
+     * Creates an OCI manifest of an artifact that is not an image and needs no configuration. Its configuration is
+     * {@code {}}, the two bytes of {@link #EMPTY_CONFIG}, which must be written to the target as a blob.
+     *
+     * @param artifactType the media type of the artifact
+     * @param layers the blobs of the artifact
+     * @return the manifest
+     * @throws IllegalArgumentException if the type is blank
+     */
+    public static ImageManifest ofArtifact(String artifactType, List<Descriptor> layers) {
+        if (artifactType.isBlank()) {
+            throw new IllegalArgumentException("the type of the artifact is empty");
+        }
+        return written(DocumentTree.create(MediaTypes.MANIFEST, tree -> {
+            tree.addProperty("artifactType", artifactType);
+            tree.add("config", DescriptorJson.write(EMPTY_CONFIG.descriptor()));
             tree.add("layers", DescriptorJson.write(layers));
         }));
     }

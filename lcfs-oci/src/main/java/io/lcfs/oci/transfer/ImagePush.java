@@ -55,6 +55,15 @@ public final class ImagePush {
         return write(image, tag);
     }
 
+    /** Exports layers without an image; returns their blobs, in the order of the layers. */
+    public List<Descriptor> runLayers(List<String> names) throws IOException {
+        List<LayerInfo> layers = new ArrayList<>();
+        for (String name : names) {
+            layers.add(store.stat(name));
+        }
+        return write(pushes(layers, Map.of())).stream().map(Packed::blob).toList();
+    }
+
     /** Throws if the target or the options forbid that the index of an image is written, unchanged. */
     private void requireUnchanged(String name) {
         String index = "image " + name + " has an index, ";
@@ -99,7 +108,7 @@ public final class ImagePush {
         }
         List<LayerInfo> layers = ImageHistory.layers(store, image.layer());
         requireAll(image, layers);
-        List<Packed> packed = write(pushes(image, layers));
+        List<Packed> packed = write(pushes(layers, came(image, layers)));
         List<Descriptor> blobs = packed.stream().map(Packed::blob).toList();
         List<Digest> diffIds = packed.stream().map(Packed::diffId).toList();
         ImageConfig config = config(image, layers, diffIds);
@@ -138,8 +147,7 @@ public final class ImagePush {
         }
     }
 
-    private List<LayerPush> pushes(Image image, List<LayerInfo> layers) throws IOException {
-        Map<String, Packed> came = came(image, layers);
+    private List<LayerPush> pushes(List<LayerInfo> layers, Map<String, Packed> came) throws IOException {
         PushProgress progress = new PushProgress(options.progress(), layers.size());
         List<LayerPush> pushes = new ArrayList<>();
         for (LayerInfo layer : layers) {

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The registry of Debian's package docker-registry, on a port of 127.0.0.1 that the kernel picks. */
-final class RegistryProcess implements AutoCloseable {
+public final class RegistryProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:([0-9]+)");
 
     private final Process process;
@@ -24,7 +24,7 @@ final class RegistryProcess implements AutoCloseable {
     }
 
     /** Starts a registry that keeps its files in a directory; {@code more} are further lines of its configuration. */
-    static RegistryProcess start(Path directory, String... more) throws IOException {
+    public static RegistryProcess start(Path directory, String... more) throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "version: 0.1",
                 "storage:",
@@ -63,7 +63,8 @@ final class RegistryProcess implements AutoCloseable {
         reader.start();
     }
 
-    String host() {
+    /** Returns the host with its port. */
+    public String host() {
         return "127.0.0.1:" + port;
     }
 
