@@ -49,6 +49,8 @@ public final class DockerfileBuild {
         @Nullable
         StepRunner runner;
 
+        String noRunner = "the build has none";
+
         @Nullable
         Path ignoreFile;
 
@@ -175,6 +177,19 @@ public final class DockerfileBuild {
      */
     public DockerfileBuild withRunner(StepRunner runner) {
         return with(changed -> changed.runner = Objects.requireNonNull(runner));
+    }
+
+    /**
+     * Returns this build without a runner, so that RUN is an error.
+     *
+     * @param reason the reason for the message of the error, which follows "a command needs a runner, and"
+     * @return the build
+     */
+    public DockerfileBuild withoutRunner(String reason) {
+        return with(changed -> {
+            changed.runner = null;
+            changed.noRunner = Objects.requireNonNull(reason);
+        });
     }
 
     /**

@@ -90,7 +90,7 @@ final class DockerfileRun {
         StepRunner runner = values.runner;
         if (runner == null) {
             throw new IllegalArgumentException(
-                    "a command needs a runner, and the build has none: " + String.join(" ", command(shell)));
+                    "a command needs a runner, and " + values.noRunner + ": " + String.join(" ", command(shell)));
         }
         Map<String, String> seen = new TreeMap<>(arguments);
         seen.putAll(environment);

@@ -1,6 +1,8 @@
 package io.lcfs.maven;
 
 import io.lcfs.LayerStore;
+import io.lcfs.build.run.HostRunner;
+import io.lcfs.build.run.StepRunner;
 import io.lcfs.maven.image.BaseImage;
 import io.lcfs.maven.image.DockerfileImage;
 import io.lcfs.oci.image.Image;
@@ -33,6 +35,14 @@ public final class DockerfileMojo extends DeliveryMojo {
     @Parameter(property = "lcfs.target")
     private @Nullable String target;
 
+    /**
+     * Whether the commands of RUN are run, on this machine and with the rights of root. That needs Linux, root, and
+     * {@code unshare} and {@code setpriv} of util-linux. It is no sandbox: only build Dockerfiles that you trust. If it
+     * is false, a RUN is an error.
+     */
+    @Parameter(property = "lcfs.run", defaultValue = "false")
+    private boolean run;
+
     /** Creates the goal; Maven sets its parameters. */
     public DockerfileMojo() {}
 
@@ -55,6 +65,18 @@ public final class DockerfileMojo extends DeliveryMojo {
                         buildArgs,
                         target == null ? "" : target,
                         time())
-                .build(open, base, this::log);
+                .build(open, base, runner(), this::log);
+    }
+
+    private @Nullable StepRunner runner() throws IOException {
+        if (!run) {
+            return null;
+        }
+        Path folder = Files.createDirectories(buildDirectory().resolve("lcfs-run"));
+        try {
+            return HostRunner.in(folder).withOutput(line -> getLog().info(line));
+        } catch (IOException e) {
+            throw new IOException("parameter lcfs.run is true, but " + e.getMessage(), e);
+        }
     }
 }

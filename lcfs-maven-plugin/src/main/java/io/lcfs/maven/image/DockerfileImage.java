@@ -3,6 +3,7 @@ package io.lcfs.maven.image;
 import io.lcfs.LayerStore;
 import io.lcfs.Progress;
 import io.lcfs.build.DockerfileBuild;
+import io.lcfs.build.run.StepRunner;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.spec.ImageReference;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The image of a Dockerfile for each of its platforms.
@@ -52,19 +54,25 @@ public record DockerfileImage(
      *
      * @param store the store
      * @param base brings images of registries into the store
+     * @param runner runs the commands of RUN; {@code null} if RUN is an error
      * @param progress a listener to the steps
      * @return the image of each platform, in the order of the platforms
      * @throws IllegalArgumentException if an argument is not {@code NAME=VALUE}, or there is no such stage
      * @throws IOException under the conditions of {@link BaseImage#bring} and {@link DockerfileBuild#commitTo}
      */
-    public List<Image> build(LayerStore store, BaseImage base, Progress progress) throws IOException {
+    public List<Image> build(LayerStore store, BaseImage base, @Nullable StepRunner runner, Progress progress)
+            throws IOException {
         List<Image> built = new ArrayList<>();
         for (Platform platform : platforms) {
             DockerfileBuild build = DockerfileBuild.read(store, file, context)
                     .withPlatform(platform)
                     .withBaseImages((reference, wanted) ->
                             base.bring(new ImageAddress.InRegistry(ImageReference.parse(reference)), wanted))
+                    .withoutRunner("lcfs.run is not true")
                     .withSettings(steps -> steps.withTime(time).withProgress(progress));
+            if (runner != null) {
+                build = build.withRunner(runner);
+            }
             for (String argument : arguments) {
                 build = build.withArgument(KeyValue.key("buildArgs", argument), KeyValue.value(argument));
             }
