@@ -18,12 +18,16 @@ import io.lcfs.build.run.StepCommand;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,7 @@ class HostRunnerTest extends BuildFixture {
     void makeBase() throws Exception {
         runner = RootFiles.runner(folder).withOutput(printed::add);
         RootFiles.make(
-                folder.resolve("rootfs"), "sh", "rm", "mv", "ln", "chmod", "chown", "mkdir", "touch", "setfattr");
+                folder.resolve("rootfs"), "sh", "rm", "mv", "ln", "chmod", "chown", "mkdir", "touch", "setfattr", "sleep");
         Image ignored = scratch().copy(folder.resolve("rootfs"), "/").commitTo("tools");
         done();
     }
@@ -171,6 +175,64 @@ class HostRunnerTest extends BuildFixture {
             assertEquals(
                     List.of("rootfs"),
                     files.map(file -> file.getFileName().toString()).toList());
+        }
+    }
+
+    private static Object changed(String file) throws IOException {
+        return Files.getAttribute(Path.of(file), "unix:ctime");
+    }
+
+    @Test
+    void commandCannotChangeFilesOfTheMachine() throws Exception {
+        List<String> files = List.of("/etc/resolv.conf", "/dev/null", "/dev/tty", "/proc/sys/kernel/ostype");
+        List<Object> before = new ArrayList<>();
+        for (String file : files) {
+            before.add(changed(file));
+        }
+        Path empty = Files.createFile(folder.resolve("resolv.conf"));
+        // The modes are those that the files have, so a fault does no harm.
+        build(
+                "machine",
+                "FROM tools",
+                "RUN touch /etc/resolv.conf; chmod 666 /dev/null /dev/tty; chmod 444 /proc/sys/kernel/ostype;"
+                        + " mv /etc /etc2; ln -s " + folder + " /etc");
+        for (int i = 0; i < files.size(); i++) {
+            assertEquals(before.get(i), changed(files.get(i)), files.get(i));
+        }
+        assertTrue(Files.exists(empty));
+    }
+
+    @Test
+    void variablesOfTheLoaderCountOnlyInTheLayer() throws Exception {
+        Image image = build(
+                "variables",
+                "FROM tools",
+                "ENV PATH=/nowhere LD_LIBRARY_PATH=/nothing",
+                "RUN [\"/bin/sh\", \"-c\", \"echo $PATH $LD_LIBRARY_PATH > /out\"]");
+        assertEquals("/nowhere /nothing", text(image, "/out").strip());
+        assertEquals(List.of(), printed);
+    }
+
+    @Test
+    void interruptEndsTheProcessesOfTheCommandAlsoOfAnotherUser() throws Exception {
+        for (String user : List.of("0", "1000")) {
+            AtomicReference<Thread> builder = new AtomicReference<>();
+            HostRunner interrupted = HostRunner.in(folder).withOutput(line -> builder.get().interrupt());
+            Dockerfile file = Dockerfile.parse("FROM tools\nUSER " + user + "\nRUN sleep 58.03 & echo go; sleep 58.02");
+            DockerfileBuild build = DockerfileBuild.of(store, file, folder).withRunner(interrupted);
+            FutureTask<Image> task = new FutureTask<>(() -> build.commitTo("interrupted"));
+            builder.set(new Thread(task));
+            builder.get().start();
+            assertEquals(
+                    InterruptedIOException.class,
+                    assertThrows(ExecutionException.class, task::get).getCause().getClass());
+            assertEquals(
+                    List.of(),
+                    ProcessHandle.allProcesses()
+                            .map(process -> process.info().commandLine().orElse(""))
+                            .filter(line -> line.matches(".*sleep 58.0[23].*"))
+                            .toList());
+            nothingOfTheExportStays();
         }
     }
 }

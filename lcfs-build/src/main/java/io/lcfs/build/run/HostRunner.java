@@ -7,14 +7,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -35,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The command sees</b> the files of the layer, except device nodes, fifos, sockets and extended attributes other
  * than those of {@code user.}, which stay in the layer as they were unless the command replaces their file; a {@code
- * /proc} with its own processes only, a {@code /dev} with null, zero, full, random, urandom and tty; {@code
- * /etc/resolv.conf} and the network of the machine. When its first process ends, all its processes do.
+ * /proc} with its own processes only, a {@code /dev} with null, zero, full, random, urandom, tty and shm; a copy of the
+ * machine's {@code /etc/resolv.conf}, and its network. When the command ends, all processes that it started do.
+ * Extended attributes other than those of {@code user.} that the command sets, such as capabilities, are lost, because
+ * Java cannot read them.
  *
  * <p><b>This is no sandbox:</b> a command that runs as root has the rights of root. Only run what is trusted.
  *
@@ -46,10 +46,15 @@ public final class HostRunner implements StepRunner {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final List<String> FOLDERS = List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin");
     private static final int SHOWN_LINES = 20;
+    private static final long LOOK_MILLIS = 10;
     private static final CopyOptions EXPORT =
             CopyOptions.defaults().withHostOwners(true).withHostSetIdBits(true);
 
-    /** Mounts what a command sees beside the layer, in a mount namespace that ends with the command. */
+    /**
+     * Mounts what a command sees beside the layer, in a mount namespace that ends with the command. Nothing of it is a
+     * file of the machine that the command could change. The shell stays the first process of the PID namespace,
+     * because the kernel ends all others with it, and ends it with {@code unshare} only as long as it is root.
+     */
     private static final String MOUNTS = String.join(
             "\n",
             "set -e",
@@ -57,19 +62,23 @@ public final class HostRunner implements StepRunner {
             "root=$1",
             "shift",
             "mount -t proc proc \"$root/proc\"",
+            "mount --bind -o ro \"$root/proc/sys\" \"$root/proc/sys\"",
             "mount -t tmpfs -o mode=755 tmpfs \"$root/dev\"",
-            "for device in null zero full random urandom tty; do",
-            "  : > \"$root/dev/$device\"",
-            "  mount --bind \"/dev/$device\" \"$root/dev/$device\"",
+            "mkdir -m 1777 \"$root/dev/shm\"",
+            "for device in null:3 zero:5 full:7 random:8 urandom:9; do",
+            "  mknod -m 666 \"$root/dev/${device%:*}\" c 1 \"${device#*:}\"",
             "done",
+            "mknod -m 666 \"$root/dev/tty\" c 5 0",
             "ln -s /proc/self/fd \"$root/dev/fd\"",
             "ln -s /proc/self/fd/0 \"$root/dev/stdin\"",
             "ln -s /proc/self/fd/1 \"$root/dev/stdout\"",
             "ln -s /proc/self/fd/2 \"$root/dev/stderr\"",
             "if [ -f /etc/resolv.conf ] && [ ! -L \"$root/etc/resolv.conf\" ]; then",
-            "  mount --bind /etc/resolv.conf \"$root/etc/resolv.conf\"",
+            "  cat /etc/resolv.conf > \"$root.resolv\"",
+            "  mount --bind \"$root.resolv\" \"$root/etc/resolv.conf\"",
             "fi",
-            "exec \"$@\"");
+            "\"$@\" && status=0 || status=$?",
+            "exit $status");
 
     private final Path folder;
     private final Consumer<String> output;
@@ -128,13 +137,12 @@ public final class HostRunner implements StepRunner {
     @Override
     public void run(Layer layer, StepCommand command) throws IOException {
         Account account = Account.of(layer, command.user().isEmpty() ? "0" : command.user());
-        Path work = Files.createTempDirectory(folder, "lcfs-run-");
-        try {
-            Path root = work.resolve("root");
+        try (WorkFolder work = new WorkFolder(Files.createTempDirectory(folder, "lcfs-run-"))) {
+            Path root = work.path().resolve("root");
             layer.copyOut("/", root, EXPORT);
             ChangesBack changes = new ChangesBack(layer, root);
             List<Path> made = makePlaces(root);
-            awaitClock(work, changes);
+            awaitClock(work.path(), changes);
             Deque<String> last = new ArrayDeque<>();
             int status = run(process(root, command, account), last);
             if (status != 0) {
@@ -142,8 +150,6 @@ public final class HostRunner implements StepRunner {
             }
             removePlaces(made);
             changes.apply();
-        } finally {
-            delete(work);
         }
     }
 
@@ -159,6 +165,15 @@ public final class HostRunner implements StepRunner {
                 .mapToObj(Long::toString)
                 .collect(Collectors.joining(","));
         all.add("--groups=" + groups);
+        Map<String, String> variables = new TreeMap<>(Map.of("PATH", PATH, "HOME", account.home()));
+        variables.putAll(command.environment());
+        // Programs of the machine must not use them.
+        all.add(program("env"));
+        variables.forEach((name, value) -> {
+            if (isForLoader(name)) {
+                all.add(name + "=" + value);
+            }
+        });
         all.addAll(List.of(
                 program("unshare"),
                 "--root=" + root,
@@ -169,10 +184,15 @@ public final class HostRunner implements StepRunner {
         ProcessBuilder process = new ProcessBuilder(all);
         Map<String, String> environment = process.environment();
         environment.clear();
+        environment.putAll(variables);
+        environment.keySet().removeIf(HostRunner::isForLoader);
         environment.put("PATH", PATH);
-        environment.put("HOME", account.home());
-        environment.putAll(new TreeMap<>(command.environment()));
         return process;
+    }
+
+    /** Returns whether a variable says where programs and their libraries are. */
+    private static boolean isForLoader(String name) {
+        return name.equals("PATH") || name.startsWith("LD_");
     }
 
     /** Runs a process to its end; adds the last lines that it prints. */
@@ -189,7 +209,17 @@ public final class HostRunner implements StepRunner {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the thread was interrupted while a command was running");
         } finally {
-            process.destroyForcibly();
+            end(process);
+        }
+    }
+
+    /** Ends a process; returns after all processes in its PID namespace have ended. */
+    private static void end(Process process) {
+        while (process.isAlive()) {
+            process.children().forEach(ProcessHandle::destroyForcibly);
+            process.onExit()
+                    .completeOnTimeout(process, LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
         }
     }
 
@@ -239,36 +269,17 @@ public final class HostRunner implements StepRunner {
         return made;
     }
 
-    /** Removes what was made, unless the command has put something there. */
+    /** Removes what was made, unless the command has put something there, or a symbolic link above it. */
     private static void removePlaces(List<Path> made) throws IOException {
         for (Path path : made) {
-            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            boolean isThere = Files.isDirectory(path.resolveSibling(""), LinkOption.NOFOLLOW_LINKS);
+            if (isThere && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 if (HostEntry.children(path).isEmpty()) {
                     Files.delete(path);
                 }
-            } else if (Files.exists(path) && Files.size(path) == 0) {
+            } else if (isThere && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0) {
                 Files.delete(path);
             }
         }
-    }
-
-    private static void delete(Path work) throws IOException {
-        Files.walkFileTree(work, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
