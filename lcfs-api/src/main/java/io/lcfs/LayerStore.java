@@ -572,8 +572,11 @@ public interface LayerStore extends AutoCloseable {
     }
 
     /**
-     * Returns the layers that match a filter, except layer 0, by ascending id. O(layers of the store). The layers are
-     * read in batches of 256, each of which is of one instant; layers may be created or removed between two batches.
+     * Returns the layers that match a filter, except layer 0, by ascending id. With {@link LayerFilter#lookups()}, only
+     * the layers that fulfil one of these conditions are read: O(1) for a name, O(children of the layer) for a parent,
+     * O(layers with the label) for a label with its value. Otherwise, and for labels in stores that were created before
+     * there was an index, all layers are read: O(layers of the store). The layers are read in batches of 256, each of
+     * which is of one instant; layers may be created or removed between two batches.
      *
      * @param filter the filter
      * @return the states of the layers

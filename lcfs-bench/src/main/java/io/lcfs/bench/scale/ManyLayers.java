@@ -38,12 +38,17 @@ final class ManyLayers {
         });
         openAgain(site, meter, "close and open");
         meter.measure("open a layer, read its file", SAMPLES, () -> sample(site.store(), layers));
-        meter.measure("find one layer by a filter", 1, () -> {
+        String wanted = name(layers / 2);
+        find(site.store(), meter, "by a regular expression", "name~=^" + wanted + "$", "looks at each layer");
+        site.store().setLabel(wanted, "wanted", "yes");
+        find(site.store(), meter, "by a label", "labels.wanted==yes", "uses the index");
+    }
+
+    private static void find(LayerStore store, Meter meter, String how, String filter, String note) throws IOException {
+        meter.measure("find one layer " + how, 1, () -> {
             Sanity.requireEqual(
-                    "layers found",
-                    1,
-                    site.store().find(LayerFilter.name(name(layers / 2))).size());
-            return "looks at each layer";
+                    "layers found", 1, store.find(LayerFilter.parse(filter)).size());
+            return note;
         });
     }
 

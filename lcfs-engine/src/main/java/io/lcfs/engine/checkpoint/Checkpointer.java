@@ -6,6 +6,7 @@ import io.lcfs.engine.LateFaults;
 import io.lcfs.engine.device.LiveReaders;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.guard.Guard;
@@ -379,6 +380,7 @@ public final class Checkpointer {
 
     private Superblock superblock(Superblock last, Captured captured) {
         return new Superblock(
+                last.features(),
                 last.uuid(),
                 blockCount,
                 captured.checkpoint,
@@ -424,7 +426,8 @@ public final class Checkpointer {
         SpaceMap space = new SpaceMap(
                 device, groups, superblock.blockCount(), superblock.usedBlocks(), generations.captureGeneration());
         StoreParts parts = new StoreParts(nodes, space, generations, hash, clock, new PathCache());
-        LayerTable table = new LayerTable(parts, superblock.nextLayer(), superblock.layers());
+        boolean indexed = (superblock.features() & SuperblockDescriptor.LABEL_INDEX) != 0;
+        LayerTable table = new LayerTable(parts, superblock.nextLayer(), superblock.layers(), indexed);
         table.setRoot(
                 superblock.table().block(),
                 superblock.table().birth(),

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a superblock; see {@link SuperblockDescriptor} for the fields.
  *
+ * @param features the incompatible features
  * @param residue the number of blocks that removed layers own; {@link #UNKNOWN} if it is counted when the store is
  *     opened
  */
 public record Superblock(
+        long features,
         UUID uuid,
         long blockCount,
         long checkpoint,
@@ -45,6 +47,7 @@ public record Superblock(
     /** Returns the same state as the next checkpoint, by another writer and with more generations reserved. */
     Superblock again(long limit, long newWriter) {
         return new Superblock(
+                features,
                 uuid,
                 blockCount,
                 checkpoint + 1,
@@ -103,6 +106,7 @@ public record Superblock(
 
     static Superblock read(ByteBuffer block) {
         return new Superblock(
+                block.getLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET),
                 new UUID(
                         block.getLong(SuperblockDescriptor.UUID_HIGH_OFFSET),
                         block.getLong(SuperblockDescriptor.UUID_LOW_OFFSET)),
@@ -131,6 +135,7 @@ public record Superblock(
         ByteBuffer block = ByteBuffer.allocate(Blocks.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         block.putLong(SuperblockDescriptor.MAGIC_OFFSET, SuperblockDescriptor.MAGIC);
         block.putInt(SuperblockDescriptor.FORMAT_VERSION_OFFSET, SuperblockDescriptor.FORMAT_VERSION);
+        block.putLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET, features);
         block.putLong(SuperblockDescriptor.UUID_HIGH_OFFSET, uuid.getMostSignificantBits());
         block.putLong(SuperblockDescriptor.UUID_LOW_OFFSET, uuid.getLeastSignificantBits());
         block.putLong(SuperblockDescriptor.BLOCK_COUNT_OFFSET, blockCount);

@@ -127,8 +127,9 @@ public final class SuperblockPair {
             throw new UnsupportedFormatException(device.toString(), version, SuperblockDescriptor.FORMAT_VERSION);
         }
         long features = block.getLong(SuperblockDescriptor.INCOMPATIBLE_OFFSET);
-        if (features != 0) {
-            throw UnsupportedFormatException.unknownFeatures(device.toString(), version, features);
+        long unknown = features & ~SuperblockDescriptor.KNOWN_FEATURES;
+        if (unknown != 0) {
+            throw UnsupportedFormatException.unknownFeatures(device.toString(), version, unknown);
         }
     }
 

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  *     8     4  u32   FORMAT_VERSION    a store with another version is refused
  *    12     4  u32   CRC               CRC32C of the block with this field zero
  *    16     8  u64   COMPATIBLE        bits of features that a reader may ignore
- *    24     8  u64   INCOMPATIBLE      bits of features that a reader must know
+ *    24     8  u64   INCOMPATIBLE      bits of features that a reader must know; bit 0: the table has an index of labels
  *    32     8  u64   UUID_HIGH         the store's UUID, drawn when it is created
  *    40     8  u64   UUID_LOW
  *    48     8  u64   BLOCK_COUNT       number of blocks of the store; the device has at least as many
@@ -40,6 +40,12 @@ import java.nio.ByteBuffer;
 public final class SuperblockDescriptor {
     public static final long MAGIC = 0x006d766a5346434cL;
     public static final int FORMAT_VERSION = 1;
+
+    /** The feature that each change of a label also changes the index of labels in the layer table. */
+    public static final long LABEL_INDEX = 1;
+
+    /** The incompatible features that this version knows. */
+    public static final long KNOWN_FEATURES = LABEL_INDEX;
 
     public static final int MAGIC_OFFSET = 0;
     public static final int FORMAT_VERSION_OFFSET = 8;

@@ -15,6 +15,7 @@ package io.lcfs.engine.format;
  *   CACHE                      id of a layer         { s64 milliseconds of the last use }; a collection may remove it
  *   LEASE                      hash of the name      { u8 name length, name, s64 seconds of the last renewal,
  *                                                      s64 seconds of its duration, u64 id of each layer }
+ *   hash &lt;&lt; 8 | LABELLED       id of a layer         empty; the layer has a label with this hash (high 55 bits)
  * </pre>
  */
 public final class TableItemType {
@@ -27,13 +28,14 @@ public final class TableItemType {
     public static final int EPHEMERAL = 7;
     public static final int CACHE = 8;
     public static final int LEASE = 9;
+    public static final int LABELLED = 10;
 
     /** The largest id of a layer, chosen so that a key is never negative. */
     public static final long MAX_LAYER = (1L << 55) - 1;
 
     private TableItemType() {}
 
-    /** Returns the first half of a layer's keys of one type. */
+    /** Returns the first half of the keys of one type of a layer or of a hash. */
     public static long major(long layerId, int type) {
         return layerId << 8 | type;
     }

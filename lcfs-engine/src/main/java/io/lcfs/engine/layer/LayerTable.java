@@ -40,7 +40,8 @@ public final class LayerTable implements TreeOwner {
     private final Tree tree;
     private final Reservation blocks;
     private final Item item = new Item();
-    private final Chains chains;
+    private final NameTable names;
+    private final Labels labels;
     private final Lineage lineage;
     private final TableList toReclaim;
     private final TableList ephemeral;
@@ -52,12 +53,17 @@ public final class LayerTable implements TreeOwner {
 
     private long namedLayers;
 
-    /** Creates the table of a store, which is empty until {@link #setRoot}. */
-    public LayerTable(StoreParts parts, long nextLayer, long namedLayers) {
+    /**
+     * Creates the table of a store, which is empty until {@link #setRoot}.
+     *
+     * @param indexed whether the table has an index of labels
+     */
+    public LayerTable(StoreParts parts, long nextLayer, long namedLayers, boolean indexed) {
         this.parts = parts;
         this.tree = new Tree(parts.nodes(), this);
         this.blocks = new Reservation(parts.space(), MAX_RUN);
-        this.chains = new Chains(tree, parts.nameHash());
+        this.names = new NameTable(tree, parts.nameHash());
+        this.labels = new Labels(tree, parts.nameHash(), indexed);
         this.loaded = new LoadedLayers(parts, lock, tree);
         this.lineage = new Lineage(this, parts);
         this.toReclaim = new TableList(this, TableItemType.RECLAIM);
@@ -132,7 +138,7 @@ public final class LayerTable implements TreeOwner {
 
     /** Returns the record of the layer with a name, or null if there is none. */
     public @Nullable LayerRecord find(byte[] name) throws IOException {
-        long id = chains.findName(name);
+        long id = names.find(name);
         if (id < 0) {
             return null;
         }
@@ -213,7 +219,7 @@ public final class LayerTable implements TreeOwner {
     /** Adds a record and its name. */
     void addNamed(LayerRecord record) throws IOException {
         update(record);
-        chains.addName(record.name, record.id);
+        names.add(record.name, record.id);
         namedLayers++;
     }
 
@@ -236,13 +242,13 @@ public final class LayerTable implements TreeOwner {
 
     /** Renames a layer. */
     public void rename(LayerRecord record, byte[] name) throws IOException {
-        if (chains.findName(record.name) != record.id) {
+        if (names.find(record.name) != record.id) {
             throw new CorruptStoreException(
                     "layer " + record.id + " does not have its name in the tree below", tree.rootBlock());
         }
         // The new name comes first, because a removal may move its place into a leaf that was not read before.
-        chains.addName(name, record.id);
-        chains.removeName(record.name);
+        names.add(name, record.id);
+        names.remove(record.name);
         record.name = name.clone();
         record.updated = parts.clock().instant();
         update(record);
@@ -267,28 +273,28 @@ public final class LayerTable implements TreeOwner {
     /** Removes the name and the labels of a layer, and adds the layer to the list of layers to reclaim. */
     public void remove(LayerRecord record) throws IOException {
         requireRemovable(record);
-        chains.removeName(record.name);
+        names.remove(record.name);
         namedLayers--;
         discard(record);
     }
 
     /** Gives the name of a layer to another layer that is in the table already, and removes the first one. */
     void replace(LayerRecord record, long by) throws IOException {
-        chains.replaceName(record.name, by);
+        names.replace(record.name, by);
         discard(record);
     }
 
     /** Checks, before anything is changed, that a layer can be removed; damage elsewhere does not matter. */
     void requireRemovable(LayerRecord record) throws IOException {
         lineage.requireCounted(record);
-        chains.labels(record.id);
+        labels.requireRemovable(record.id);
         toReclaim.requireReadable(record.id);
         ephemeral.requireReadable(record.id);
         cache.requireReadable(record.id);
     }
 
     private void discard(LayerRecord record) throws IOException {
-        chains.removeLabels(record.id);
+        labels.removeAll(record.id);
         record.name = new byte[0];
         record.state = record.children == 0 ? LayerRecordDescriptor.REMOVING : LayerRecordDescriptor.ZOMBIE;
         update(record);
@@ -385,9 +391,9 @@ public final class LayerTable implements TreeOwner {
         return lineage;
     }
 
-    /** Returns the names and labels. */
-    public Chains chains() {
-        return chains;
+    /** Returns the labels. */
+    public Labels labels() {
+        return labels;
     }
 
     /** Returns the number of layers that have a name. */

@@ -114,16 +114,15 @@ public final class Lineage {
         LayerRecord restored = table.newRecord(live.name);
         restored.maxOwnBlocks = live.maxOwnBlocks;
         restored.maxInodes = live.maxInodes;
-        Map<String, String> labels = table.chains().labels(live.id);
+        Map<String, String> labels = table.labels().of(live.id);
+        table.labels().requireReadable(restored.id, labels);
         table.requireRemovable(live);
         LayerState below = table.loaded().stateIfLoaded(snapshot.id);
         standOn(restored, snapshot, below, LayerRecordDescriptor.WRITABLE);
         table.update(restored);
         link(snapshot.id, restored.id);
         markUnwritten(restored);
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            table.chains().setLabel(restored.id, label.getKey(), label.getValue());
-        }
+        table.labels().put(restored.id, labels);
         if (table.ephemeral().contains(live.id)) {
             table.setEphemeral(restored);
         }

@@ -215,7 +215,7 @@ public final class Salvager {
 
     private Map<String, String> labels(Found layer) {
         try {
-            return core.readTable(() -> core.table().chains().labels(layer.id));
+            return core.readTable(() -> core.table().labels().of(layer.id));
         } catch (IOException e) {
             losses.add(layer.name, null, e);
             return Map.of();

@@ -8,6 +8,8 @@ import io.lcfs.engine.content.ExtentMap;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.TableItemType;
+import io.lcfs.engine.layer.LabelIndex;
+import io.lcfs.engine.layer.Labels;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -21,6 +23,7 @@ import io.lcfs.engine.tree.TreeScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.agrona.collections.LongArrayList;
@@ -98,8 +101,34 @@ public final class StoreChecker {
             } else if (cursor.item().major() == TableItemType.EPHEMERAL
                     || cursor.item().major() == TableItemType.CACHE) {
                 requireNamed(cursor.item().minor());
+            } else if ((cursor.item().major() & 0xFF) == TableItemType.LABEL) {
+                requireIndexed(cursor.item());
+            } else if ((cursor.item().major() & 0xFF) == TableItemType.LABELLED) {
+                requireLabelled(cursor.item().major(), cursor.item().minor());
             }
         }
+    }
+
+    private void requireIndexed(Item labels) throws IOException {
+        long id = labels.major() >>> 8;
+        LabelIndex index = table.labels().index();
+        for (Map.Entry<String, String> label : Labels.in(labels).entrySet()) {
+            if (index.isPresent() && !index.contains(id, label.getKey(), label.getValue())) {
+                where = "layer table";
+                find("label \"" + label.getKey() + "\" of layer " + id + " is not in the index");
+            }
+        }
+    }
+
+    private void requireLabelled(long major, long id) throws IOException {
+        LabelIndex index = table.labels().index();
+        for (Map.Entry<String, String> label : table.labels().of(id).entrySet()) {
+            if (index.isPresent() && index.major(label.getKey(), label.getValue()) == major) {
+                return;
+            }
+        }
+        where = "layer table";
+        find("the index says that layer " + id + " has a label that it has not");
     }
 
     private void requireNamed(long id) throws IOException {

@@ -36,6 +36,7 @@ import io.lcfs.engine.collect.Leases;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
+import io.lcfs.engine.layer.Labels;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -58,6 +59,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,9 +69,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A store. Connects the calls to the table of layers, the checkpointer and the reclaimer. */
 final class EngineStore implements LayerStore {
-    /** The number of layers that are listed before other threads may take the table's lock. */
-    private static final int LISTED_AT_ONCE = 256;
-
     private static final Duration LONGEST_LEASE = Duration.ofDays(100_000);
 
     private final StoreCore core;
@@ -178,16 +177,17 @@ final class EngineStore implements LayerStore {
     private Layer create(LongSupplier id, String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        return core.changeTable(Claim.GROWTH, () -> {
-            requireFree(bytes, name);
-            LayerRecord record = table.newRecord(id.getAsLong(), bytes);
-            limit(record, layerOptions);
-            requireListable(record.id, layerOptions);
-            table.add(record);
-            describe(record, layerOptions);
-            core.makeRoot(record);
-            return handle(record);
-        });
+        return core.changeTable(
+                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                    requireFree(bytes, name);
+                    LayerRecord record = table.newRecord(id.getAsLong(), bytes);
+                    limit(record, layerOptions);
+                    requireListable(record.id, layerOptions);
+                    table.add(record);
+                    describe(record, layerOptions);
+                    core.makeRoot(record);
+                    return handle(record);
+                });
     }
 
     private static void limit(LayerRecord record, LayerOptions layerOptions) {
@@ -202,6 +202,7 @@ final class EngineStore implements LayerStore {
 
     /** Checks, before anything is changed, that a new layer can be put into the lists of the table. */
     private void requireListable(long id, LayerOptions layerOptions) throws IOException {
+        table.labels().requireReadable(id, layerOptions.labels());
         if (layerOptions.ephemeral()) {
             table.ephemeral().requireReadable(id);
         }
@@ -212,18 +213,12 @@ final class EngineStore implements LayerStore {
 
     /** Sets the labels of a new layer, and how long it is kept. */
     private void describe(LayerRecord record, LayerOptions layerOptions) throws IOException {
-        setLabels(record, layerOptions.labels());
+        table.labels().put(record.id, layerOptions.labels());
         if (layerOptions.ephemeral()) {
             table.setEphemeral(record);
         }
         if (layerOptions.cache()) {
             table.cache().put(record.id, core.parts().clock().instant().toEpochMilli());
-        }
-    }
-
-    private void setLabels(LayerRecord record, Map<String, String> labels) throws IOException {
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            table.chains().setLabel(record.id, label.getKey(), label.getValue());
         }
     }
 
@@ -256,23 +251,24 @@ final class EngineStore implements LayerStore {
             throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        return core.changeTable(Claim.GROWTH, () -> {
-            LayerRecord below = requireNotRoot(find(parent), "cloned");
-            requireFree(bytes, name);
-            uses.note(below.id);
-            table.lineage().requireLink(below.id, id.getAsLong());
-            requireListable(id.getAsLong(), layerOptions);
-            LayerState parentState = table.loaded().stateIfLoaded(below.id);
-            if (below.state() == LayerRecordDescriptor.WRITABLE) {
-                freeze(below, table.loaded().state(below));
-                parentState = table.loaded().state(below);
-            }
-            LayerRecord record = table.newRecord(id.getAsLong(), bytes);
-            limit(record, layerOptions);
-            table.lineage().derive(record, below, parentState, kind);
-            describe(record, layerOptions);
-            return handle(record);
-        });
+        return core.changeTable(
+                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                    LayerRecord below = requireNotRoot(find(parent), "cloned");
+                    requireFree(bytes, name);
+                    uses.note(below.id);
+                    table.lineage().requireLink(below.id, id.getAsLong());
+                    requireListable(id.getAsLong(), layerOptions);
+                    LayerState parentState = table.loaded().stateIfLoaded(below.id);
+                    if (below.state() == LayerRecordDescriptor.WRITABLE) {
+                        freeze(below, table.loaded().state(below));
+                        parentState = table.loaded().state(below);
+                    }
+                    LayerRecord record = table.newRecord(id.getAsLong(), bytes);
+                    limit(record, layerOptions);
+                    table.lineage().derive(record, below, parentState, kind);
+                    describe(record, layerOptions);
+                    return handle(record);
+                });
     }
 
     /**
@@ -289,42 +285,40 @@ final class EngineStore implements LayerStore {
     public Layer snapshot(String live, String name, LayerOptions layerOptions) throws IOException {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
-        Layer snapshot = core.changeTable(Claim.GROWTH, () -> {
-            LayerRecord record = requireNotRoot(find(live), "snapshotted");
-            if (record.state() != LayerRecordDescriptor.WRITABLE) {
-                throw new ReadOnlyLayerException(live);
-            }
-            requireFree(bytes, name);
-            requireListable(table.nextLayer(), layerOptions);
-            // The snapshot is created on the layer below.
-            uses.note(record.parent());
-            LayerRecord frozen = table.lineage().snapshot(record, bytes);
-            describe(frozen, layerOptions);
-            return handle(frozen);
-        });
+        Layer snapshot = core.changeTable(
+                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                    LayerRecord record = requireNotRoot(find(live), "snapshotted");
+                    if (record.state() != LayerRecordDescriptor.WRITABLE) {
+                        throw new ReadOnlyLayerException(live);
+                    }
+                    requireFree(bytes, name);
+                    requireListable(table.nextLayer(), layerOptions);
+                    // The snapshot is created on the layer below.
+                    uses.note(record.parent());
+                    LayerRecord frozen = table.lineage().snapshot(record, bytes);
+                    describe(frozen, layerOptions);
+                    return handle(frozen);
+                });
         reclaimSoon();
         return snapshot;
     }
 
     @Override
     public Layer restore(String live, String snapshot) throws IOException {
-        List<Layer> restored = new ArrayList<>();
-        int[] leaseCount = {0};
-        while (restored.isEmpty()) {
-            core.changeTable(Claim.GROWTH, Leases.blocksToReplace(leaseCount[0]), () -> {
-                LayerRecord record = requireNotRoot(find(live), "restored");
-                LayerRecord below = find(snapshot);
-                requireRestorable(record, below);
-                int present = leases.count(record.id);
-                if (present <= leaseCount[0]) {
-                    restored.add(restored(record, below));
-                }
-                leaseCount[0] = present;
-                return restored;
-            });
-        }
+        Layer restored = changeMeasured(
+                () -> {
+                    long id = find(live).id;
+                    return Leases.blocksToReplace(leases.count(id))
+                            + Labels.blocksToChange(2 * table.labels().of(id).size());
+                },
+                () -> {
+                    LayerRecord record = requireNotRoot(find(live), "restored");
+                    LayerRecord below = find(snapshot);
+                    requireRestorable(record, below);
+                    return restored(record, below);
+                });
         reclaimSoon();
-        return restored.get(0);
+        return restored;
     }
 
     private void requireRestorable(LayerRecord live, LayerRecord snapshot) throws IOException {
@@ -362,14 +356,14 @@ final class EngineStore implements LayerStore {
         LayerNames.requireLabels(labels);
         // A name and labels stay in the table, so this commit must leave the space that removals need.
         Claim claim = newName == null && labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF;
-        core.changeTable(claim, () -> {
+        core.changeTable(claim, Labels.blocksToChange(2 * labels.size()), () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
             table.ephemeral().requireReadable(record.id);
             if (!labels.isEmpty()) {
-                Set<String> keys =
-                        new HashSet<>(table.chains().labels(record.id).keySet());
+                Set<String> keys = new HashSet<>(table.labels().of(record.id).keySet());
                 keys.addAll(labels.keySet());
                 LayerNames.requireCount(keys.size());
+                table.labels().requireReadable(record.id, labels);
             }
             if (newName != null && bytes != null && !newName.equals(record.name())) {
                 requireFree(bytes, newName);
@@ -380,7 +374,7 @@ final class EngineStore implements LayerStore {
             }
             table.keep(record, state);
             if (!labels.isEmpty()) {
-                setLabels(record, labels);
+                table.labels().put(record.id, labels);
                 table.touched(record);
             }
             return record;
@@ -428,13 +422,37 @@ final class EngineStore implements LayerStore {
     @Override
     public void setLabels(String name, Map<String, String> labels) throws IOException {
         LayerNames.requireLabels(labels);
-        core.changeTable(Claim.GROWTH, () -> {
-            LayerRecord record = find(name);
-            table.chains().removeLabels(record.id);
-            setLabels(record, labels);
-            table.touched(record);
-            return record;
-        });
+        changeMeasured(
+                () -> Labels.blocksToChange(table.labels().of(find(name).id).size() + labels.size()), () -> {
+                    LayerRecord record = find(name);
+                    table.labels().replace(record.id, labels);
+                    table.touched(record);
+                    return record;
+                });
+    }
+
+    /** Tells how many blocks a change needs beside those of a small change. */
+    private interface Need {
+        /** Returns the number of blocks. */
+        int blocks() throws IOException;
+    }
+
+    /**
+     * Runs a change of the table that makes the store fuller and that may need many blocks. How many is known only under
+     * the table's lock, but space is promised before, so the change is tried again if it was promised too little.
+     */
+    private <T> T changeMeasured(Need need, StoreCore.LayerWork<T> work) throws IOException {
+        int[] needed = {0};
+        while (true) {
+            int promised = needed[0];
+            Optional<T> result = core.changeTable(Claim.GROWTH, promised, () -> {
+                needed[0] = need.blocks();
+                return needed[0] <= promised ? Optional.of(work.run()) : Optional.empty();
+            });
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
     }
 
     @Override
@@ -442,11 +460,11 @@ final class EngineStore implements LayerStore {
         LayerNames.requireLabel(key, value == null ? "" : value);
         core.changeTable(value == null ? Claim.REMOVAL : Claim.GROWTH, () -> {
             LayerRecord record = find(name);
-            Map<String, String> labels = table.chains().labels(record.id);
+            Map<String, String> labels = table.labels().of(record.id);
             if (value != null && !labels.containsKey(key)) {
                 LayerNames.requireCount(labels.size() + 1);
             }
-            table.chains().setLabel(record.id, key, value);
+            table.labels().set(record.id, key, value);
             table.touched(record);
             return record;
         });
@@ -529,7 +547,7 @@ final class EngineStore implements LayerStore {
                 table.lineage().namedParent(record),
                 record.created(),
                 record.updated(),
-                table.chains().labels(record.id),
+                table.labels().of(record.id),
                 table.ephemeral().contains(record.id),
                 table.cache().contains(record.id));
     }
@@ -542,22 +560,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public List<LayerInfo> find(LayerFilter filter) throws IOException {
-        List<LayerInfo> found = new ArrayList<>();
-        long[] last = {LayerTable.ROOT_LAYER};
-        while (last[0] >= 0) {
-            core.readTable(() -> {
-                List<LayerRecord> batch = table.after(last[0], LISTED_AT_ONCE);
-                for (LayerRecord record : batch) {
-                    LayerInfo info = info(record);
-                    if (filter.matches(info)) {
-                        found.add(info);
-                    }
-                }
-                last[0] = batch.size() < LISTED_AT_ONCE ? -1 : batch.get(batch.size() - 1).id;
-                return last;
-            });
-        }
-        return found;
+        return new LayerSearch(core, this::info).find(filter);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.lcfs.engine.device.LiveReaders;
 import io.lcfs.engine.device.ReadState;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.NameHash;
+import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
 import io.lcfs.engine.layer.Generations;
 import io.lcfs.engine.layer.LayerTable;
@@ -43,6 +44,7 @@ final class StoreOpener {
         SuperblockPair superblocks = new SuperblockPair(device);
         superblocks.clear();
         Superblock empty = new Superblock(
+                SuperblockDescriptor.LABEL_INDEX,
                 uuid(random),
                 EngineProvider.usable(blockCount),
                 0,

@@ -386,9 +386,16 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "labels of a commit in a step of their own",
                         STORE,
-                        "if (!labels.isEmpty()) { setLabels(record, labels); table.touched(record); } return record; }); sync();",
-                        "return record; }); sync(); core.changeTable(Claim.RELIEF, () -> { setLabels(present(state), labels);"
+                        "if (!labels.isEmpty()) { table.labels().put(record.id, labels); table.touched(record); } return record; });"
+                                + " sync();",
+                        "return record; }); sync(); core.changeTable(Claim.RELIEF, () -> {"
+                                + " table.labels().put(state.id(), labels);"
                                 + " table.touched(present(state)); return state; }); sync();"),
+                PlantedBug.of(
+                        "replaced label stays in the index",
+                        "layer/Labels.java",
+                        "if (old != null && !old.equals(value)) {",
+                        "if (old != null && value == null) {"),
                 PlantedBug.of(
                         "restored layer owns the blocks of its snapshot",
                         "layer/Lineage.java",

@@ -54,7 +54,7 @@ public final class TestLayer {
             SpaceMap space = new SpaceMap(verified, group -> null, BLOCKS, 0, 1);
             NodeStore nodes = new NodeStore(verified, stage);
             LayerTable table = new LayerTable(
-                    new StoreParts(nodes, space, new Generations(1), hash, clock, new PathCache()), 1, 0);
+                    new StoreParts(nodes, space, new Generations(1), hash, clock, new PathCache()), 1, 0, true);
             this.table = table;
             table.lock().lock();
             layer = table.loaded().state(table.newRecord("test".getBytes()));

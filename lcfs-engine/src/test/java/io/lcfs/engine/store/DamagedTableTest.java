@@ -65,21 +65,21 @@ class DamagedTableTest {
     }
 
     /** Returns the leaves, and the inner nodes below the root. */
-    private static List<Long> nodesOfTheTable() {
+    static List<Long> nodesOfTheTable(SparseDevice device) {
         List<Long> nodes = new ArrayList<>();
-        collect(whole.inNewestSuperblock(SuperblockDescriptor.TABLE_BLOCK_OFFSET), nodes);
+        collect(device, device.inNewestSuperblock(SuperblockDescriptor.TABLE_BLOCK_OFFSET), nodes);
         nodes.remove(0);
         return nodes;
     }
 
-    private static void collect(long block, List<Long> nodes) {
+    private static void collect(SparseDevice device, long block, List<Long> nodes) {
         nodes.add(block);
-        ByteBuffer node = ByteBuffer.wrap(whole.bytes(block)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer node = ByteBuffer.wrap(device.bytes(block)).order(ByteOrder.LITTLE_ENDIAN);
         int level = node.get(NodeDescriptor.LEVEL_OFFSET);
         int count = node.getShort(NodeDescriptor.COUNT_OFFSET) & 0xFFFF;
         for (int i = 0; level > 0 && i < count; i++) {
             int entry = NodeDescriptor.HEADER_LENGTH + i * NodeDescriptor.entryLength(level);
-            collect(node.getLong(entry + NodeDescriptor.CHILD_BLOCK_OFFSET), nodes);
+            collect(device, node.getLong(entry + NodeDescriptor.CHILD_BLOCK_OFFSET), nodes);
         }
     }
 
@@ -101,7 +101,7 @@ class DamagedTableTest {
 
     @Test
     void aDamagedLeafOfTheTableStopsOnlyWhatNeedsIt() throws IOException {
-        List<Long> nodes = nodesOfTheTable();
+        List<Long> nodes = nodesOfTheTable(whole);
         assertTrue(nodes.size() > 8, () -> nodes + " are the nodes");
         for (long node : nodes) {
             SparseDevice device = whole.copy(whole.blockCount());

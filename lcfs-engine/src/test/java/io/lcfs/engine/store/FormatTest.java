@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.FileKind;
 import io.lcfs.Layer;
+import io.lcfs.LayerFilter;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.RemoveOption;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -129,6 +131,9 @@ class FormatTest {
                     above.write("/etc/data", 100, new byte[5000]);
                     above.commit();
                 }
+                store.setLabel("above", "color", "red");
+                LayerFilter red = LayerFilter.label("color", "red");
+                assertEquals(List.of(store.stat("above")), store.find(red));
                 store.remove("frozen", RemoveOption.FORCE);
                 store.reclaim();
                 assertTrue(store.check().isClean());
