@@ -14,12 +14,15 @@ import io.lcfs.oci.json.DocumentTree;
 import io.lcfs.oci.json.Json;
 import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.spec.ImageIndex;
+import io.lcfs.oci.spec.Referrer;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -97,6 +100,29 @@ final class LayoutReader {
                     files + ": the name " + Quote.of(reference) + " belongs to " + found.size() + " images");
         }
         return ImageIndex.of(found).document();
+    }
+
+    /** Returns the documents of index.json that refer to a subject, and those that the index of a tag lists for it. */
+    List<Referrer> referrers(Digest subject) throws IOException {
+        Map<String, Referrer> found = new TreeMap<>();
+        LayoutIndex index = index();
+        for (Descriptor entry : index.find(Referrer.tag(subject))) {
+            for (Referrer listed : ImageIndex.parse(read(entry)).referrers()) {
+                found.put(listed.descriptor().digest().toString(), listed);
+            }
+        }
+        for (Descriptor entry : index.index().manifests()) {
+            if (MediaTypes.isManifest(entry.mediaType()) || MediaTypes.isIndex(entry.mediaType())) {
+                Document document = read(entry);
+                boolean refers = Referrer.subject(document)
+                        .filter(to -> to.digest().equals(subject))
+                        .isPresent();
+                if (refers) {
+                    found.put(entry.digest().toString(), Referrer.of(document));
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private static String names(List<String> names) {

@@ -9,6 +9,7 @@ import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.spec.ImageIndex;
+import io.lcfs.oci.spec.Referrer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -106,6 +107,20 @@ public final class OciLayout implements ImageSource, ImageTarget {
      */
     public List<String> tags() throws IOException {
         return reader.index().tags();
+    }
+
+    /**
+     * Returns the manifests and indexes that refer to a manifest or an index: the documents that index.json lists and
+     * whose subject it is, and those that are listed by the index of the tag {@code sha256-} and the hexadecimal digits.
+     * O(documents of index.json), each of which is read.
+     *
+     * @param subject the digest of the manifest or index, which need not exist
+     * @return the referrers, each once, in the order of their digests
+     * @throws InvalidImageException if a document is not valid
+     * @throws IOException if the layout cannot be read
+     */
+    public List<Referrer> referrers(Digest subject) throws IOException {
+        return reader.referrers(subject);
     }
 
     /**

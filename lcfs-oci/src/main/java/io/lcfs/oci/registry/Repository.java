@@ -1,8 +1,10 @@
 package io.lcfs.oci.registry;
 
 import io.lcfs.oci.content.Descriptor;
+import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.ImageSource;
 import io.lcfs.oci.content.ImageTarget;
+import io.lcfs.oci.spec.Referrer;
 import java.io.IOException;
 import java.util.List;
 
@@ -66,6 +68,21 @@ public interface Repository extends ImageSource, ImageTarget {
      * @throws IOException if the thread is interrupted
      */
     Descriptor resolve(String reference) throws IOException;
+
+    /**
+     * Returns the manifests and indexes that refer to a manifest or an index, by the registry's list of referrers. If
+     * the registry has no such lists, the list is the index of the tag that the specification names for it, {@code
+     * sha256-} and the hexadecimal digits. {@link #write(io.lcfs.oci.content.Document, String)} adds a document with a
+     * subject to that index, if the registry does not do it itself. O(referrers).
+     *
+     * @param subject the digest of the manifest or index, which need not exist
+     * @return the referrers, each once, in the order of the registry; empty if there are none
+     * @throws io.lcfs.oci.content.InvalidImageException if the list is malformed, or has more than 1,000 pages or 4 MiB
+     *     in a page
+     * @throws RegistryException if the registry does not respond, or refers to another host for the next page
+     * @throws IOException if the thread is interrupted
+     */
+    List<Referrer> referrers(Digest subject) throws IOException;
 
     /**
      * Ends the use of the repository. Open streams stay open. Connections and their threads are shared by all

@@ -9,7 +9,9 @@ import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.json.DocumentTree;
 import io.lcfs.oci.json.Json;
+import io.lcfs.oci.json.JsonFields;
 import io.lcfs.oci.text.Quote;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,22 @@ public final class ImageIndex {
      */
     public ImageIndex withManifest(Descriptor manifest) {
         return with(tree -> Json.array(tree, "manifests").add(DescriptorJson.write(manifest)));
+    }
+
+    /**
+     * Returns this index with one more entry at its end, which has a type of an artifact.
+     *
+     * @param referrer the entry
+     * @return the index
+     */
+    public ImageIndex withReferrer(Referrer referrer) {
+        return with(tree -> {
+            JsonObject entry = DescriptorJson.write(referrer.descriptor());
+            if (!referrer.artifactType().isEmpty()) {
+                entry.addProperty("artifactType", referrer.artifactType());
+            }
+            Json.array(tree, "manifests").add(entry);
+        });
     }
 
     /**
@@ -177,6 +195,20 @@ public final class ImageIndex {
      */
     public List<Descriptor> manifests() {
         return manifests;
+    }
+
+    /**
+     * Returns the entries with their types of artifacts, if the index is a list of referrers.
+     *
+     * @return the entries, in their order
+     * @throws InvalidImageException if the type of an entry is not a text
+     */
+    public List<Referrer> referrers() throws InvalidImageException {
+        List<Referrer> referrers = new ArrayList<>();
+        for (JsonFields entry : tree.fields().objects("manifests")) {
+            referrers.add(new Referrer(DescriptorJson.read(entry), entry.stringOrEmpty("artifactType")));
+        }
+        return List.copyOf(referrers);
     }
 
     /**

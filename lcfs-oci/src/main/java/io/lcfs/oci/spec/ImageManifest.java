@@ -163,6 +163,17 @@ public final class ImageManifest {
     }
 
     /**
+     * Returns this manifest with another subject.
+     *
+     * @param subject the manifest or index that this manifest refers to, of which media type, digest and size count
+     * @return the manifest
+     */
+    public ImageManifest withSubject(Descriptor subject) {
+        Descriptor plain = Descriptor.of(subject.mediaType(), subject.digest(), subject.size());
+        return with(tree -> tree.add("subject", DescriptorJson.write(plain)));
+    }
+
+    /**
      * Returns the bytes: the parsed ones, or canonical ones after a change.
      *
      * @return the document

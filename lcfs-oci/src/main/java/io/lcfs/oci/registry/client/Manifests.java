@@ -228,7 +228,8 @@ final class Manifests {
         return new InvalidImageException(what + " of " + client.repository() + " at " + client.host() + " " + how);
     }
 
-    void write(Document document, @Nullable String tag) throws IOException {
+    /** Writes a document; returns whether the registry has added it to the referrers of its subject. */
+    boolean write(Document document, @Nullable String tag) throws IOException {
         if (tag != null) {
             ReferenceGrammar.requireTag(tag);
         }
@@ -247,15 +248,17 @@ final class Manifests {
         requireDigest(what, digest, bytes);
         Undertaking undertaking = client.undertaking("written", tag == null ? what : what + ", " + tag, digest);
         // A registry finds the manifest of a tag by SHA-256 only.
+        boolean isListed = false;
         if (tag == null || !digest.equals(Digest.of(bytes))) {
-            undertaking.run(() -> put(digest.toString(), document));
+            isListed = undertaking.run(() -> put(digest.toString(), document));
         }
         if (tag != null) {
-            undertaking.run(() -> put(tag, document));
+            isListed = undertaking.run(() -> put(tag, document));
         }
+        return isListed;
     }
 
-    private Digest put(String name, Document document) throws IOException {
+    private boolean put(String name, Document document) throws IOException {
         byte[] bytes = document.bytes();
         Request request = Request.of("PUT", client.uri("/manifests/" + name))
                 .with(document.descriptor().mediaType(), new Request.Body(bytes, 0, bytes.length));
@@ -267,7 +270,7 @@ final class Manifests {
             if (given != null) {
                 digest("manifest " + name + ", as it was written,", null, given, bytes);
             }
-            return document.descriptor().digest();
+            return response.header("OCI-Subject") != null;
         }
     }
 }

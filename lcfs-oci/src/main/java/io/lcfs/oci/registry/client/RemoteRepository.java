@@ -10,6 +10,7 @@ import io.lcfs.oci.registry.RegistryOptions;
 import io.lcfs.oci.registry.Repository;
 import io.lcfs.oci.registry.token.TokenScopes;
 import io.lcfs.oci.spec.ImageReference;
+import io.lcfs.oci.spec.Referrer;
 import io.lcfs.oci.text.ReferenceGrammar;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteRepository implements Repository {
     private final RegistryClient client;
     private final Manifests manifests;
+    private final ReferrerLists referrers;
     private final BlobWriter blobs;
 
     private RemoteRepository(RegistryClient client) {
         this.client = client;
         this.manifests = new Manifests(client);
+        this.referrers = new ReferrerLists(client, manifests);
         this.blobs = new BlobWriter(client);
     }
 
@@ -47,6 +50,11 @@ public final class RemoteRepository implements Repository {
     @Override
     public Descriptor resolve(String reference) throws IOException {
         return manifests.resolve(reference);
+    }
+
+    @Override
+    public List<Referrer> referrers(Digest subject) throws IOException {
+        return referrers.of(subject);
     }
 
     @Override
@@ -109,7 +117,10 @@ public final class RemoteRepository implements Repository {
 
     @Override
     public void write(Document document, @Nullable String tag) throws IOException {
-        manifests.write(document, tag);
+        boolean isListed = manifests.write(document, tag);
+        if (!isListed) {
+            referrers.add(document);
+        }
     }
 
     /** Does nothing: connections are shared by all repositories, and are closed when they are no longer used. */
