@@ -124,6 +124,19 @@ record HostAttributes(
         return ((FileTime) Objects.requireNonNull(values.get(name), name)).toInstant();
     }
 
+    /** Returns whether all attributes are the same. A new JVM takes 20 ms to make {@code equals} of nine components. */
+    boolean isSame(HostAttributes other) {
+        return kind == other.kind
+                && mode == other.mode
+                && device == other.device
+                && inode == other.inode
+                && linkCount == other.linkCount
+                && rdev == other.rdev
+                && size == other.size
+                && modified.equals(other.modified)
+                && changed.equals(other.changed);
+    }
+
     /**
      * Returns whether a later look at the file shows by these attributes alone whether it was changed since.
      *

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A look at a file or a tree of the host: the digest of all that {@link io.lcfs.Layer#copyIn} copies of it, whatever
@@ -41,7 +42,7 @@ public final class HostTree {
     private final Set<OpenOption> reading = new HashSet<>(Set.of(StandardOpenOption.READ));
     private final Map<Long, Long> firstNames = new HashMap<>();
     private final Deque<Chosen> waiting = new ArrayDeque<>();
-    private final boolean hasXattrs;
+    private final Path source;
 
     /** Whether the attributes of a file show that it was changed. The files of another provider are always read. */
     private final boolean isOfHost;
@@ -67,7 +68,11 @@ public final class HostTree {
         }
     }
 
-    private HostTree(Path source, CopyOptions options, Instant latest, KnownFiles known) throws IOException {
+    /** Whether the host has extended attributes there; {@code null} until a file is read, because it takes long. */
+    private @Nullable Boolean hasXattrs;
+
+    private HostTree(Path source, CopyOptions options, Instant latest, KnownFiles known) {
+        this.source = source;
         this.options = options;
         this.latest = latest;
         this.known = known;
@@ -76,8 +81,6 @@ public final class HostTree {
             reading.add(LinkOption.NOFOLLOW_LINKS);
         }
         this.isOfHost = source.getFileSystem().provider().getScheme().equals("file");
-        this.hasXattrs = !Files.isSymbolicLink(source)
-                && Files.getFileStore(source).supportsFileAttributeView(UserDefinedFileAttributeView.class);
     }
 
     /** Looks at a file or a tree. Times later than {@code latest} count as this time. */
@@ -204,9 +207,16 @@ public final class HostTree {
         return new KeyDigest().bytes(digest.digest()).bytes(xattrs(file)).finish();
     }
 
+    private boolean hasXattrs() throws IOException {
+        if (hasXattrs == null) {
+            hasXattrs = Files.getFileStore(source).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+        }
+        return hasXattrs;
+    }
+
     private byte[] xattrs(Path place) throws IOException {
         KeyDigest xattrs = new KeyDigest();
-        UserDefinedFileAttributeView view = hasXattrs
+        UserDefinedFileAttributeView view = hasXattrs()
                 ? Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 : null;
         if (view != null) {

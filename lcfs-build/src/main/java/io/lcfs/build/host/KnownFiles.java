@@ -57,7 +57,7 @@ public final class KnownFiles {
     /** Returns the digest of a file, which is read only if it is not known. */
     byte[] digest(String path, HostAttributes attributes, Reading reading) throws IOException {
         Known known = now.getOrDefault(path, before.get(path));
-        if (known == null || !known.attributes.equals(attributes)) {
+        if (known == null || !known.attributes.isSame(attributes)) {
             known = new Known(attributes, reading.digest());
             isChanged |= attributes.showChangesSince(looked);
         }

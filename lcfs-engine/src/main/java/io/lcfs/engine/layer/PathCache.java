@@ -48,6 +48,10 @@ public final class PathCache {
             return PathCache.place(known, layer, start, path, followed);
         }
 
+        private boolean is(Key other) {
+            return is(other.layer, other.start, other.path, other.followed);
+        }
+
         private boolean is(long itsLayer, long itsStart, String itsPath, boolean isFollowed) {
             return layer == itsLayer && start == itsStart && followed == isFollowed && path.equals(itsPath);
         }
@@ -141,7 +145,7 @@ public final class PathCache {
             entries = known;
         }
         Entry there = known[entry.key.place(known)];
-        if (there != null && known.length < CAPACITY && !there.key.equals(entry.key)) {
+        if (there != null && known.length < CAPACITY && !there.key.is(entry.key)) {
             known = larger(known);
             entries = known;
         }

@@ -4,6 +4,7 @@ import io.lcfs.oci.text.Quote;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of bytes, by which images name blobs. Its text is {@code sha256:} or {@code sha512:} and lower-case
@@ -110,6 +111,18 @@ public record Digest(String algorithm, String hex) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no " + name, e);
         }
+    }
+
+    // Written out, because a new JVM takes milliseconds to make them.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Digest digest && hex.equals(digest.hex) && algorithm.equals(digest.algorithm);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
     }
 
     /** Returns the algorithm, a colon and the digits. */

@@ -1,7 +1,5 @@
 package io.lcfs.oci.json;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -11,10 +9,13 @@ import com.google.gson.Strictness;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
 import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.text.Quote;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,6 @@ public final class Json {
     public static final int MAX_BYTES = 4 << 20;
 
     private static final int MAX_DEPTH = 100;
-    private static final Gson WRITER =
-            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
     private Json() {}
 
@@ -143,9 +142,49 @@ public final class Json {
         return text;
     }
 
-    /** Returns the shortest text, without the escapes that only a web page needs; fields keep their order. */
+    /**
+     * Returns the shortest text, without the escapes that only a web page needs; fields keep their order. The tree is
+     * walked here, because {@link com.google.gson.Gson} loads 100 classes that convert objects, which takes 20 ms in a
+     * new JVM.
+     */
     public static byte[] write(JsonElement element) {
-        return WRITER.toJson(element).getBytes(StandardCharsets.UTF_8);
+        StringWriter text = new StringWriter();
+        try (JsonWriter writer = new JsonWriter(text)) {
+            write(element, writer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(JsonElement element, JsonWriter writer) throws IOException {
+        if (element instanceof JsonObject object) {
+            writer.beginObject();
+            for (Map.Entry<String, JsonElement> field : object.entrySet()) {
+                write(field.getValue(), writer.name(field.getKey()));
+            }
+            writer.endObject();
+        } else if (element instanceof JsonArray array) {
+            writer.beginArray();
+            for (JsonElement each : array) {
+                write(each, writer);
+            }
+            writer.endArray();
+        } else if (element instanceof JsonPrimitive primitive) {
+            write(primitive, writer);
+        } else {
+            writer.nullValue();
+        }
+    }
+
+    private static void write(JsonPrimitive value, JsonWriter writer) throws IOException {
+        if (value.isNumber()) {
+            writer.value(value.getAsNumber());
+        } else if (value.isBoolean()) {
+            writer.value(value.getAsBoolean());
+        } else {
+            writer.value(value.getAsString());
+        }
     }
 
     /**
