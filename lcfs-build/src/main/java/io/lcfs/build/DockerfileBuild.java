@@ -8,6 +8,8 @@ import io.lcfs.build.words.IgnoreRules;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -224,6 +226,8 @@ public final class DockerfileBuild {
             ignored = IgnoreRules.of(Files.readAllLines(ignoreFile));
         } catch (NoSuchFileException e) {
             ignored = IgnoreRules.NONE;
+        } catch (CharacterCodingException e) {
+            throw new FileSystemException(ignoreFile.toString(), null, "is not a text in UTF-8");
         }
         DockerfileStages stages =
                 new DockerfileStages(store, dockerfile, values, new PlaceFromHost.Context(context, ignored));

@@ -43,7 +43,7 @@ final class DockerfileCopy {
         requireSupported();
         String path = absolute.apply(target);
         boolean isDirectory =
-                target.endsWith("/") || target.equals(".") || target.endsWith("/.") || target.endsWith("..");
+                target.endsWith("/") || ("/" + target).endsWith("/.") || ("/" + target).endsWith("/..");
         if (sources.size() + documents.size() > 1 && !isDirectory) {
             throw new IllegalArgumentException("with several sources the target must end in a slash, but is " + target);
         }

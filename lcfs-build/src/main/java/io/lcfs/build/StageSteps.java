@@ -47,9 +47,11 @@ final class StageSteps {
         this.hasLayer = hasLayer;
     }
 
-    /** Returns the beginning of a stage on this one. */
+    /** Returns the beginning of a stage on this one, which sees the variables of ARG that this one declared. */
     StageSteps on(BuildStage upper) throws IOException {
-        return new StageSteps(stages, upper, builder, config, hasLayer).onBase();
+        StageSteps begun = new StageSteps(stages, upper, builder, config, hasLayer);
+        begun.arguments.putAll(arguments);
+        return begun.onBase();
     }
 
     /** Runs the instructions that the base keeps for builds on it. */

@@ -5,21 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CreateOptions;
 import io.lcfs.Layer;
 import io.lcfs.build.dockerfile.Dockerfile;
 import io.lcfs.build.dockerfile.DockerfileException;
+import io.lcfs.oci.LayerTars;
+import io.lcfs.oci.Tools;
 import io.lcfs.oci.content.NoSuchImageException;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
+import io.lcfs.oci.layer.ExportOptions;
 import io.lcfs.oci.spec.History;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,6 +77,58 @@ class DockerfileBuildTest extends BuildFixture {
         file("d/a", "new");
         assertEquals("new", text(build.commitTo("image"), "/w/d/a"));
         assertEquals("SM", done());
+    }
+
+    @Test
+    void latestTimeCountsForTheFilesOfAnArchive() throws Exception {
+        try (Layer layer = store.createLayer("archive")) {
+            layer.createFile("/f", CreateOptions.defaults().withModifiedTime(OLD));
+            layer.commit();
+        }
+        try (OutputStream out = Files.newOutputStream(folder.resolve("app.tar"))) {
+            LayerTars.of(store).write("archive", out, ExportOptions.defaults());
+        }
+        for (String time : List.of("2010-01-01T00:00:00Z", "2015-01-01T00:00:00Z")) {
+            Image image = build("FROM scratch", "ADD app.tar /")
+                    .withSettings(builder -> builder.withTime(Instant.parse(time)))
+                    .commitTo("image");
+            try (Layer layer = store.openLayer(image.layer())) {
+                assertEquals(Instant.parse(time), layer.stat("/f").mtime());
+            }
+        }
+    }
+
+    @Test
+    void addOfFifoReadsNothing() throws Exception {
+        Tools.require("mkfifo");
+        String ignored = Tools.run(folder, "mkfifo", "fifo");
+        Image image = build("FROM scratch", "ADD fifo /").commitTo("image");
+        assertTrue(tree(store, image.layer()).get(1).startsWith("/fifo FIFO"));
+    }
+
+    @Test
+    void blanksAtTheEndsOfNamesCount() throws Exception {
+        file(" a", "with a blank");
+        file("a", "without");
+        file("d/b ", "below");
+        Image image = build("FROM scratch", "COPY [\" a\", \"d/b \", \"/x/\"]").commitTo("image");
+        assertEquals("with a blank", text(image, "/x/ a"));
+        assertEquals("below", text(image, "/x/b "));
+    }
+
+    @Test
+    void textsThatAreNotUtf8AreNamed() throws Exception {
+        byte[] latin = {'#', (byte) 0xE9};
+        Path dockerfile = Files.write(folder.resolve("Dockerfile"), latin);
+        DockerfileBuild build = build("FROM scratch");
+        Path ignored = Files.write(folder.resolve(".dockerignore"), latin);
+        for (Map.Entry<Path, Executable> call : Map.<Path, Executable>of(
+                        dockerfile, () -> Dockerfile.parse(dockerfile), ignored, () -> build.commitTo("image"))
+                .entrySet()) {
+            assertEquals(
+                    call.getKey() + ": is not a text in UTF-8",
+                    assertThrows(IOException.class, call.getValue()).getMessage());
+        }
     }
 
     @Test

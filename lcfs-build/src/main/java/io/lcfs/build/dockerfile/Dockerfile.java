@@ -2,6 +2,7 @@ package io.lcfs.build.dockerfile;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,11 +90,15 @@ public final class Dockerfile {
      * @param file the path of the text, in UTF-8
      * @return the Dockerfile
      * @throws DockerfileException if the text is not valid
-     * @throws CharacterCodingException if the text is not UTF-8
+     * @throws FileSystemException if the text is not UTF-8
      * @throws IOException if the file cannot be read
      */
     public static Dockerfile parse(Path file) throws IOException {
-        return parse(Files.readString(file));
+        try {
+            return parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new FileSystemException(file.toString(), null, "is not a text in UTF-8");
+        }
     }
 
     /**

@@ -50,7 +50,7 @@ final class InstructionReader {
         if (keyword == Keyword.HEALTHCHECK) {
             return healthCheck(rest);
         }
-        @Nullable List<String> json = keyword.isJsonAllowed() ? words.json(rest) : null;
+        @Nullable List<String> json = keyword.isJsonAllowed() ? json(rest) : null;
         List<String> arguments = json != null ? json : arguments(keyword, rest);
         boolean isCopy = keyword == Keyword.ADD || keyword == Keyword.COPY;
         if (isCopy && !documents.isEmpty()) {
@@ -147,10 +147,18 @@ final class InstructionReader {
         if (!kind.text().equalsIgnoreCase("CMD") || after >= text.length()) {
             throw line.fault(rest, "HEALTHCHECK needs NONE, or CMD and a command, but has \"" + kind.text() + "\"");
         }
-        @Nullable List<String> json = words.json(after);
+        @Nullable List<String> json = json(after);
         List<String> arguments = new ArrayList<>(List.of("CMD"));
         arguments.addAll(json != null ? json : List.of(text.substring(after)));
         return instruction(Keyword.HEALTHCHECK, arguments, json != null, List.of(), null);
+    }
+
+    private @Nullable List<String> json(int from) throws DockerfileException {
+        try {
+            return words.json(from);
+        } catch (IllegalArgumentException e) {
+            throw line.fault(from, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private List<String> arguments(Keyword keyword, int rest) throws DockerfileException {

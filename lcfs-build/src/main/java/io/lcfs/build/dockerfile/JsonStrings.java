@@ -2,6 +2,8 @@ package io.lcfs.build.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON array of strings in a text. Used by one thread, once. */
@@ -11,8 +13,12 @@ final class JsonStrings {
     private static final String ESCAPED = "\"\\/bfnrt";
     private static final String MEANT = "\"\\/\b\f\n\r\t";
 
+    private static final Pattern OTHER =
+            Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null");
+
     private final String text;
     private int index;
+    private boolean hasOthers;
 
     /** Creates a reader of the array whose bracket is at an index. */
     JsonStrings(String text, int index) {
@@ -20,7 +26,10 @@ final class JsonStrings {
         this.index = index + 1;
     }
 
-    /** Returns the strings; {@code null} if this is no array of strings, or something follows it. */
+    /**
+     * Returns the elements; {@code null} if this is no array of strings and other elements without a structure, or if
+     * something follows it.
+     */
     @Nullable
     List<String> read() {
         List<String> strings = new ArrayList<>();
@@ -28,7 +37,7 @@ final class JsonStrings {
             return isAtEnd() ? strings : null;
         }
         while (true) {
-            String string = next() == '"' ? string() : null;
+            String string = next() == '"' ? string() : other();
             if (string == null) {
                 return null;
             }
@@ -51,6 +60,22 @@ final class JsonStrings {
             index++;
         }
         return index < text.length() ? text.charAt(index) : 0;
+    }
+
+    /** Returns a number or word of JSON that is no string; {@code null} if it is none. */
+    private @Nullable String other() {
+        Matcher other = OTHER.matcher(text).region(index, text.length());
+        if (!other.lookingAt()) {
+            return null;
+        }
+        hasOthers = true;
+        index = other.end();
+        return other.group();
+    }
+
+    /** Returns whether the array that was read has elements that are no strings. */
+    boolean hasOthers() {
+        return hasOthers;
     }
 
     private boolean isAtEnd() {

@@ -99,13 +99,23 @@ final class Words {
         return plain.toString();
     }
 
-    /** Returns the elements of a JSON array of strings; {@code null} if the text from an index on is something else. */
+    /**
+     * Returns the elements of a JSON array of strings; {@code null} if the text from an index on is no JSON array.
+     *
+     * @throws IllegalArgumentException if an element is no string
+     */
     @Nullable
     List<String> json(int from) {
         int index = skipBlanks(from);
         if (index >= text.length() || text.charAt(index) != '[') {
             return null;
         }
-        return new JsonStrings(text, index).read();
+        JsonStrings strings = new JsonStrings(text, index);
+        List<String> elements = strings.read();
+        if (elements != null && strings.hasOthers()) {
+            throw new IllegalArgumentException("the JSON array " + text.substring(index) + " has other elements than"
+                    + " strings; put them in double quotes");
+        }
+        return elements;
     }
 }

@@ -30,6 +30,9 @@ final class Archives {
      * @throws FileSystemException if the file is compressed with bzip2 or xz, which cannot be unpacked here
      */
     static boolean isArchive(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             in.mark(BLOCK);
             byte[] block = in.readNBytes(BLOCK);

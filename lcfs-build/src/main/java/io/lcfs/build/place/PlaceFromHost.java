@@ -103,6 +103,9 @@ public final class PlaceFromHost implements FileChange {
             content.text(item.found().isDirectory() ? "" : item.found().name())
                     .number(item.isArchive() ? 1 : 0)
                     .bytes(look.content());
+            if (item.isArchive()) {
+                content.time(files.latest());
+            }
             stamps.bytes(look.stamps());
         }
         return new HostTree.Look(content.finish(), stamps.finish());

@@ -50,7 +50,7 @@ public final class IgnoreRules {
             }
             line = line.strip();
             boolean isException = line.startsWith("!");
-            String pattern = clean(isException ? line.substring(1) : line);
+            String pattern = clean(isException ? line.substring(1).strip() : line);
             try {
                 if (isException && pattern.isEmpty()) {
                     throw new IllegalArgumentException("no pattern follows the !");
@@ -75,7 +75,7 @@ public final class IgnoreRules {
     /** Returns a path without slashes at its ends, without empty names and dots, and with its {@code ..} applied. */
     public static String clean(String path) {
         Deque<String> names = new ArrayDeque<>();
-        for (String name : path.strip().split("/")) {
+        for (String name : path.split("/")) {
             if (name.equals("..")) {
                 names.pollLast();
             } else if (!name.isEmpty() && !name.equals(".")) {

@@ -122,6 +122,7 @@ class DockerfileTest {
                 "FROM a\\nCOPY --chown a b | 2 | 6 | flag --chown of COPY needs a value",
                 "FROM a\\nCOPY --chown=1 --chown=2 a b | 2 | 16 | flag --chown of COPY is given twice",
                 "FROM a\\nCOPY a | 2 | 1 | COPY needs 2 or more arguments, but has 1",
+                "FROM a\\nCMD [\"a\", 1] | 2 | 5 | the JSON array [\"a\", 1] has other elements than strings",
                 "FROM a\\nSHELL sh -c | 2 | 7 | SHELL needs a JSON array",
                 "FROM a\\nENV a=b c | 2 | 9 | ~\"c\" of ENV is not of the form name=value~",
                 "FROM a\\nENV a | 2 | 5 | ENV a has no value",
