@@ -51,7 +51,7 @@ class DockerfileTest {
         Instruction cmd = only("CMD [ \"a b\" , \"\\u0041\\\"\\n\" ]");
         assertTrue(cmd.isJson());
         assertEquals(List.of("a b", "A\"\n"), cmd.arguments());
-        for (String shell : List.of("[ \"a\"", "['a']", "[\"a\"] b", "[1]", "[\"a\",]", "[\"\\x\"]", "a")) {
+        for (String shell : List.of("[ \"a\"", "['a']", "[\"a\"] b", "[ 1 -eq 1 ]", "[\"a\",]", "[\"\\x\"]", "a")) {
             Instruction other = only("CMD " + shell);
             assertEquals(List.of(shell), other.arguments());
             assertEquals(false, other.isJson());
