@@ -43,7 +43,17 @@ class HostRunnerTest extends BuildFixture {
     void makeBase() throws Exception {
         runner = RootFiles.runner(folder).withOutput(printed::add);
         RootFiles.make(
-                folder.resolve("rootfs"), "sh", "rm", "mv", "ln", "chmod", "chown", "mkdir", "touch", "setfattr", "sleep");
+                folder.resolve("rootfs"),
+                "sh",
+                "rm",
+                "mv",
+                "ln",
+                "chmod",
+                "chown",
+                "mkdir",
+                "touch",
+                "setfattr",
+                "sleep");
         Image ignored = scratch().copy(folder.resolve("rootfs"), "/").commitTo("tools");
         done();
     }
@@ -217,7 +227,8 @@ class HostRunnerTest extends BuildFixture {
     void interruptEndsTheProcessesOfTheCommandAlsoOfAnotherUser() throws Exception {
         for (String user : List.of("0", "1000")) {
             AtomicReference<Thread> builder = new AtomicReference<>();
-            HostRunner interrupted = HostRunner.in(folder).withOutput(line -> builder.get().interrupt());
+            HostRunner interrupted =
+                    HostRunner.in(folder).withOutput(line -> builder.get().interrupt());
             Dockerfile file = Dockerfile.parse("FROM tools\nUSER " + user + "\nRUN sleep 58.03 & echo go; sleep 58.02");
             DockerfileBuild build = DockerfileBuild.of(store, file, folder).withRunner(interrupted);
             FutureTask<Image> task = new FutureTask<>(() -> build.commitTo("interrupted"));

@@ -21,6 +21,8 @@ import io.lcfs.oci.transfer.ImagePull;
 import io.lcfs.oci.transfer.ImagePush;
 import io.lcfs.oci.transfer.Leftovers;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,16 +107,53 @@ public final class ImageStore {
      * @throws IOException if a layer cannot be read, or the target fails
      */
     public Document push(String name, ImageTarget target, String tag, PushOptions options) throws IOException {
+        return push(List.of(name), images -> new ImagePush(store, target, options).run(images.get(0), tag));
+    }
+
+    /**
+     * Pushes the images of several platforms, each as {@link #push} does, but without a tag, and then an index of them
+     * under the tag. The entries of the index are in the order of the names. O(content of the layers that the target
+     * lacks).
+     *
+     * @param names the names of the images in the store, each for another platform
+     * @param target the target
+     * @param tag the tag of the index
+     * @param options the compression and the form of the layers
+     * @return the index
+     * @throws NoSuchImageException if the store lacks one of the images
+     * @throws NoSuchLayerException if the layer of an image was removed
+     * @throws IllegalArgumentException if there is no name, two images are for the same platform, an image has an
+     *     {@linkplain Image#index() index} itself, or the target does not accept the tag or an index; nothing is
+     *     written then
+     * @throws IOException if a layer cannot be read, or the target fails
+     */
+    public Document pushIndex(List<String> names, ImageTarget target, String tag, PushOptions options)
+            throws IOException {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("an index needs at least one image");
+        }
+        return push(names, images -> new ImagePush(store, target, options).runAll(images, tag));
+    }
+
+    /** The push of images whose layers stay until it ends. */
+    private interface Push {
+        Document run(List<Image> images) throws IOException;
+    }
+
+    private Document push(List<String> names, Push push) throws IOException {
         Underway underway = Underway.of(store);
-        Image image;
-        Set<String> layers;
+        List<Image> images = new ArrayList<>();
+        Set<String> layers = new HashSet<>();
         synchronized (underway) {
-            image = get(name);
-            layers = ImageFiles.topLayers(image);
+            for (String name : names) {
+                Image image = get(name);
+                images.add(image);
+                layers.addAll(ImageFiles.topLayers(image));
+            }
             underway.begin(layers);
         }
         try {
-            return new ImagePush(store, target, options).run(image, tag);
+            return push.run(images);
         } finally {
             underway.end(layers);
         }

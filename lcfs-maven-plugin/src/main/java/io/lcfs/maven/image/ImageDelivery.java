@@ -3,20 +3,16 @@ package io.lcfs.maven.image;
 import io.lcfs.LayerStore;
 import io.lcfs.oci.ImageStore;
 import io.lcfs.oci.Registry;
-import io.lcfs.oci.content.Descriptor;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layout.OciLayout;
 import io.lcfs.oci.registry.RegistryOptions;
-import io.lcfs.oci.spec.ImageIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** The writing of images to a place outside the store. */
@@ -76,19 +72,6 @@ public final class ImageDelivery {
         if (built.size() == 1) {
             return images.push(built.get(0).name(), target, tag, PushOptions.defaults());
         }
-        List<Descriptor> manifests = new ArrayList<>();
-        for (Image image : built) {
-            Descriptor manifest = images.push(image.name(), new UntaggedTarget(target), tag, PushOptions.defaults())
-                    .descriptor();
-            manifests.add(new Descriptor(
-                    manifest.mediaType(),
-                    manifest.digest(),
-                    manifest.size(),
-                    image.config().platform(),
-                    Map.of()));
-        }
-        Document index = ImageIndex.of(manifests).document();
-        target.write(index, tag);
-        return index;
+        return images.pushIndex(built.stream().map(Image::name).toList(), target, tag, PushOptions.defaults());
     }
 }

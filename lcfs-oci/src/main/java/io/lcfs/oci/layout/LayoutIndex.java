@@ -105,6 +105,17 @@ final class LayoutIndex {
                 .withSorted(entry);
     }
 
+    /** Returns this index without the entries of a document. */
+    LayoutIndex without(Digest digest) {
+        return without(entry -> entry.digest().equals(digest));
+    }
+
+    /** Returns this index without the entries that {@link #find(String)} finds, and others of the same name. */
+    LayoutIndex without(String reference) {
+        String name = all(entry -> reference.equals(tag(entry))).isEmpty() ? NAME : TAG;
+        return without(entry -> reference.equals(entry.annotations().get(name)));
+    }
+
     private static boolean isUnnamed(Descriptor entry) {
         return entry.annotations().isEmpty() && entry.platform() == null;
     }

@@ -89,8 +89,7 @@ final class LayoutReader {
         }
         List<Descriptor> found = index.find(reference);
         if (found.isEmpty()) {
-            throw new NoSuchImageException(
-                    reference, files + " has no image " + Quote.of(reference) + names(index.tags()));
+            throw missing(reference, index);
         }
         if (found.size() == 1) {
             return read(found.get(0));
@@ -123,6 +122,23 @@ final class LayoutReader {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Returns the index without the entries of a reference. */
+    LayoutIndex indexWithout(String reference) throws IOException {
+        LayoutIndex index = index();
+        Optional<Digest> digest = LayoutReference.digest(reference);
+        if (digest.isPresent()
+                ? index.find(digest.get()).isEmpty()
+                : index.find(reference).isEmpty()) {
+            throw missing(reference, index);
+        }
+        return digest.isPresent() ? index.without(digest.get()) : index.without(reference);
+    }
+
+    private NoSuchImageException missing(String reference, LayoutIndex index) {
+        return new NoSuchImageException(
+                reference, files + " has no image " + Quote.of(reference) + names(index.tags()));
     }
 
     private static String names(List<String> names) {

@@ -209,6 +209,21 @@ public final class OciLayout implements ImageSource, ImageTarget {
         }
     }
 
+    /**
+     * Deletes a tag, or all entries of a document with their tags, from index.json. Blobs stay, also those of an image
+     * that has no tag any more. Durable on return.
+     *
+     * @param reference a tag, a full name as containerd writes it, or a digest
+     * @throws io.lcfs.oci.content.NoSuchImageException if index.json does not list such a document
+     * @throws IllegalArgumentException if the reference begins like a digest and is not a valid one
+     * @throws IOException if the layout cannot be written
+     */
+    public void delete(String reference) throws IOException {
+        synchronized (writing) {
+            files.write(LayoutReader.INDEX, reader.indexWithout(reference).bytes());
+        }
+    }
+
     /** Does nothing, because a layout keeps no file open and everything written is already durable. */
     @Override
     public void close() {}

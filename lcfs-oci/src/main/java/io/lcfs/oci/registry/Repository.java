@@ -70,6 +70,17 @@ public interface Repository extends ImageSource, ImageTarget {
     Descriptor resolve(String reference) throws IOException;
 
     /**
+     * Deletes a tag, or a manifest or an index with all its tags. Blobs stay until the registry collects them. Not all
+     * registries allow it; the registry of Debian deletes no tags, and manifests only if it is configured for it.
+     *
+     * @param reference a tag or a digest
+     * @throws io.lcfs.oci.content.NoSuchImageException if the repository has no such document
+     * @throws RegistryException if the registry refuses, or does not respond
+     * @throws IOException if the thread is interrupted
+     */
+    void delete(String reference) throws IOException;
+
+    /**
      * Returns the manifests and indexes that refer to a manifest or an index, by the registry's list of referrers. If
      * the registry has no such lists, the list is the index of the tag that the specification names for it, {@code
      * sha256-} and the hexadecimal digits. {@link #write(io.lcfs.oci.content.Document, String)} adds a document with a

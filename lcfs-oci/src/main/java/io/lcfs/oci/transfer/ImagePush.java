@@ -9,6 +9,7 @@ import io.lcfs.oci.content.Digest;
 import io.lcfs.oci.content.Document;
 import io.lcfs.oci.content.ImageTarget;
 import io.lcfs.oci.content.MediaTypes;
+import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.image.Image;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.image.WholeIndex;
@@ -16,6 +17,7 @@ import io.lcfs.oci.record.ImageHistory;
 import io.lcfs.oci.record.Labels;
 import io.lcfs.oci.record.PackedBlobs.Packed;
 import io.lcfs.oci.spec.ImageConfig;
+import io.lcfs.oci.spec.ImageIndex;
 import io.lcfs.oci.spec.ImageManifest;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,6 +55,40 @@ public final class ImagePush {
             return index.document();
         }
         return write(image, tag);
+    }
+
+    /** Exports the images of several platforms, and an index of them under a tag; returns the index. */
+    public Document runAll(List<Image> images, String tag) throws IOException {
+        target.checkTag(tag);
+        if (!target.acceptsIndexes()) {
+            throw new IllegalArgumentException(target + " cannot have an index of several platforms");
+        }
+        Map<Platform, String> platforms = new HashMap<>();
+        for (Image image : images) {
+            Platform platform = image.config().platform();
+            String other = platforms.putIfAbsent(platform, image.name());
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "images " + other + " and " + image.name() + " are both for " + platform);
+            }
+            if (image.index().isPresent()) {
+                throw new IllegalArgumentException(
+                        "image " + image.name() + " has an index already, and cannot be a part of another one");
+            }
+        }
+        List<Descriptor> entries = new ArrayList<>();
+        for (Image image : images) {
+            Descriptor written = write(image, null).descriptor();
+            entries.add(new Descriptor(
+                    written.mediaType(),
+                    written.digest(),
+                    written.size(),
+                    image.config().platform(),
+                    Map.of()));
+        }
+        Document index = ImageIndex.of(entries).document();
+        target.write(index, tag);
+        return index;
     }
 
     /** Exports layers without an image; returns their blobs, in the order of the layers. */

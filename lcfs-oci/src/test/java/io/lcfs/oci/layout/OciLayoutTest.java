@@ -93,6 +93,23 @@ class OciLayoutTest {
     }
 
     @Test
+    void aDeletedTagLeavesTheOtherTagsAndTheBlobs() throws IOException {
+        OciLayout layout = layout();
+        layout.write(IMAGE.manifest().document(), "v2");
+        OTHER.writeTo(layout, "other");
+        layout.delete("v1");
+        assertEquals(List.of("other", "v2"), layout.tags());
+        layout.delete(IMAGE.digest().toString());
+        assertEquals(List.of("other"), layout.tags());
+        assertEquals(IMAGE.manifest().document(), layout.read(IMAGE.digest().toString()));
+        NoSuchImageException e = assertThrows(NoSuchImageException.class, () -> layout.delete("v1"));
+        assertTrue(e.getMessage().endsWith("has no image \"v1\", but \"other\""), e.getMessage());
+        assertThrows(
+                NoSuchImageException.class, () -> layout.delete(IMAGE.digest().toString()));
+        assertThrows(IllegalArgumentException.class, () -> layout.delete("sha256:zz"));
+    }
+
+    @Test
     void theOrderOfWritingIsNotSeenInTheIndex() throws IOException {
         OciLayout layout = layout();
         OTHER.writeTo(layout, "a");

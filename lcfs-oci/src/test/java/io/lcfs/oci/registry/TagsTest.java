@@ -12,6 +12,7 @@ import io.lcfs.oci.content.InvalidImageException;
 import io.lcfs.oci.content.MediaTypes;
 import io.lcfs.oci.content.NoSuchImageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,47 @@ class TagsTest {
             assertEquals(manifest, repository.resolve("a"));
             assertEquals(manifest, repository.resolve(manifest.digest().toString()));
             assertThrows(NoSuchImageException.class, () -> repository.resolve("nothing"));
+        }
+    }
+
+    @Test
+    void registryOfDebianDeletesManifestsIfItIsConfiguredForIt(@TempDir Path folder) throws Exception {
+        RegistryOptions options = RegistryOptions.defaults().withPlainHttpOnLoopback(true);
+        String digest = IMAGE.digest().toString();
+        try (RegistryProcess registry = RegistryProcess.start(folder);
+                Repository repository = Registry.open(registry.host() + "/team/app", options)) {
+            IMAGE.writeTo(repository, "a");
+            RegistryException e = assertThrows(RegistryException.class, () -> repository.delete(digest));
+            assertTrue(e.getMessage().startsWith("manifest " + digest + " cannot be deleted, in"), e.getMessage());
+            assertEquals(405, e.status());
+            assertThrows(RegistryException.class, () -> repository.delete("a"));
+            assertEquals(List.of("a"), repository.tags());
+        }
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (RegistryProcess registry = RegistryProcess.start(
+                        other,
+                        "storage:",
+                        "  filesystem:",
+                        "    rootdirectory: " + other.resolve("data"),
+                        "  delete:",
+                        "    enabled: true");
+                Repository repository = Registry.open(registry.host() + "/team/app", options)) {
+            IMAGE.writeTo(repository, "a");
+            repository.delete(digest);
+            assertThrows(NoSuchImageException.class, () -> repository.resolve("a"));
+            assertThrows(NoSuchImageException.class, () -> repository.delete(digest));
+        }
+    }
+
+    @Test
+    void aTagIsDeletedByItsName() throws IOException {
+        try (FaultyRegistry registry =
+                        new FaultyRegistry(call -> call.send(call.path().endsWith("/b") ? 404 : 202));
+                Repository repository = registry.open()) {
+            repository.delete("a");
+            assertEquals(List.of("DELETE /v2/repo/manifests/a"), registry.asked());
+            assertThrows(NoSuchImageException.class, () -> repository.delete("b"));
+            assertThrows(IllegalArgumentException.class, () -> repository.delete("a b"));
         }
     }
 

@@ -158,6 +158,27 @@ final class Manifests {
         }
     }
 
+    void delete(String tagOrDigest) throws IOException {
+        Digest asked = tagOrDigest.indexOf(':') >= 0 ? Digest.parse(tagOrDigest) : null;
+        String name = asked == null ? ReferenceGrammar.requireTag(tagOrDigest) : asked.toString();
+        Undertaking deletion = client.undertaking(
+                "deleted",
+                "manifest " + name,
+                asked,
+                (message, cause) -> new NoSuchImageException(name, message, cause));
+        boolean ignored = deletion.run(() -> deleteOnce(name));
+    }
+
+    private boolean deleteOnce(String name) throws IOException {
+        Request request = Request.of("DELETE", client.uri("/manifests/" + name));
+        try (Response response = client.send(request, TokenScopes.delete(client.repository()))) {
+            if (response.status() / 100 != 2) {
+                throw client.failure(request, response);
+            }
+            return true;
+        }
+    }
+
     private InvalidImageException tooLong(String what) {
         return invalid(what, "has more than " + MAX_BYTES + " bytes");
     }

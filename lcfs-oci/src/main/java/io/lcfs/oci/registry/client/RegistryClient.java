@@ -55,7 +55,12 @@ final class RegistryClient {
 
     /** Returns the description of a read; {@code absence} creates the exception if the repository lacks the object. */
     Undertaking reading(String what, @Nullable Digest digest, Undertaking.Absence absence) {
-        return new Undertaking(reference, what, digest, "read", absence);
+        return undertaking("read", what, digest, absence);
+    }
+
+    /** Returns the description of an operation on an object; see {@link #reading}. */
+    Undertaking undertaking(String verb, String what, @Nullable Digest digest, Undertaking.Absence absence) {
+        return new Undertaking(reference, what, digest, verb, absence);
     }
 
     /** Returns the description of another operation on the repository. */

@@ -58,6 +58,11 @@ public final class RemoteRepository implements Repository {
     }
 
     @Override
+    public void delete(String reference) throws IOException {
+        manifests.delete(reference);
+    }
+
+    @Override
     public Document read(String reference) throws IOException {
         return manifests.read(reference);
     }

@@ -30,6 +30,16 @@ public record TokenScopes(List<String> scopes) {
     }
 
     /**
+     * Returns the scope for deleting.
+     *
+     * @param repository the repository
+     * @return the scope
+     */
+    public static TokenScopes delete(String repository) {
+        return new TokenScopes(List.of("repository:" + repository + ":delete,pull"));
+    }
+
+    /**
      * Returns the scopes of this object and of another one.
      *
      * @param other the other scopes
