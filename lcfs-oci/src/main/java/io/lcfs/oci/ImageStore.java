@@ -92,8 +92,8 @@ public final class ImageStore {
      * blobs are all the same keeps its manifest, and therefore its digest. An image that has an {@linkplain
      * Image#index() index} is pushed with all its platforms, so that the index keeps its digest; if that is impossible,
      * the push fails, as with {@link PushOptions#withPreserveDigests}. The image is pushed as it is when the call
-     * begins: while it is pushed, another thread may remove it or give its name to another image, and {@link #prune()}
-     * leaves its layers. O(content of the layers that the target lacks).
+     * begins: while it is pushed, another thread may remove it or give its name to another image. Its layers are then
+     * removed at the end of the push. O(content of the layers that the target lacks).
      *
      * @param name the image's name in the store
      * @param target the target of the image
@@ -152,11 +152,19 @@ public final class ImageStore {
             }
             underway.begin(layers);
         }
+        Document pushed;
         try {
-            return push.run(images);
+            pushed = push.run(images);
         } finally {
             underway.end(layers);
         }
+        for (String name : names) {
+            find(name).map(ImageFiles::topLayers).ifPresent(layers::removeAll);
+        }
+        if (!layers.isEmpty()) {
+            Leftovers.removeUnused(store, layers);
+        }
+        return pushed;
     }
 
     /**
@@ -309,13 +317,17 @@ public final class ImageStore {
     }
 
     /**
-     * Removes an image; its layers stay, see {@link #prune()}. Durable at the next checkpoint of the store.
+     * Removes an image, and the layers that {@link #pull} imported or {@link #commit} committed for it and that no image
+     * needs any longer; nothing else is needed. A layer on which another one stands stays, and so do those below it:
+     * {@link #prune()} removes them later. It also removes what stays if a crash interrupts this call, or if an image
+     * cannot be read, so that its layers are unknown. Durable at the next checkpoint of the store; the space is
+     * reclaimed in the background. O(layers of the image + images).
      *
      * @param name the image's name; no error if there is none
      * @throws IOException if the store fails
      */
     public void remove(String name) throws IOException {
-        ImageFiles.delete(store, name);
+        Leftovers.removeImage(store, name);
     }
 
     /**

@@ -63,6 +63,9 @@ class ImageCrashTest {
     /** Whether layers that no image needs exist before or after the call, so that they must be pruned. */
     private boolean prunes;
 
+    /** Whether there is an image "gone" before the call. */
+    private boolean hasOther;
+
     /** Whether the layer was already committed as the image before the call. */
     private boolean again;
 
@@ -125,9 +128,11 @@ class ImageCrashTest {
                     pullOptions(ImportOptions.defaults().withKeptBlobs(keepsBlobsOrRecipes ? 1 << 20 : 0))
                             .withAllPlatforms(hasIndex));
             pull(images, source, "two", "gone");
-            images.remove("gone");
-            if (!prunes) {
-                images.prune();
+            if (prunes && !hasOther) {
+                pull(images, source, "one", "gone");
+            }
+            if (!hasOther) {
+                images.remove("gone");
             }
             store.cloneLayer(images.get("app").layer(), "work").close();
             try (Layer work = store.openLayer("work")) {
@@ -486,6 +491,13 @@ class ImageCrashTest {
     @Test
     void anImageThatIsForgotten() throws IOException {
         crash(false, (images, work, source) -> images.remove("app"));
+    }
+
+    @Test
+    void anImageWhoseLayersGoWithIt() throws IOException {
+        hasOther = true;
+        prunes = true;
+        crash(false, (images, work, source) -> images.remove("gone"));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.lcfs.oci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.lcfs.Layer;
+import io.lcfs.LayerInfo;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreOptions;
 import io.lcfs.oci.content.ImageSource;
@@ -12,6 +14,7 @@ import io.lcfs.oci.image.PullOptions;
 import io.lcfs.oci.image.PushOptions;
 import io.lcfs.oci.layer.ImportOptions;
 import io.lcfs.oci.layout.OciLayout;
+import io.lcfs.oci.spec.ImageConfig;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -59,7 +62,10 @@ class PruneTest {
             ImageStore images = ImageStore.of(store);
             PullOptions options = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
             images.pull(source, "one", "app", options);
-            images.remove("app");
+            // The name goes to another image, and the layers stay.
+            try (Layer other = store.createLayer("other")) {
+                images.commit(other, ImageConfig.of(new Platform("linux", "amd64", null)), "made", "app");
+            }
             List<String> removed =
                     ImageStore.of(changedBeforeARemoval(store, meanwhile)).prune();
             assertEquals(List.of(), store.check().findings());
@@ -121,9 +127,36 @@ class PruneTest {
                 assertEquals(
                         image.config().diffIds(),
                         SampleImage.readAll(target, "1").diffIds());
-                assertEquals(2, images.prune().size());
+                assertEquals(List.of(), store.list());
                 assertEquals(List.of(), store.check().findings());
             }
+        }
+    }
+
+    @Test
+    void anImageIsRemovedWithTheLayersThatNothingElseNeeds() throws IOException {
+        PullOptions options = PullOptions.defaults().withPlatform(new Platform("linux", "amd64", null));
+        try (OciLayout source = OciLayout.create(folder.resolve("source"));
+                LayerStore store = LayerStore.createInMemory(16 << 20, StoreOptions.defaults())) {
+            SampleImage.of("one", true).writeTo(source, "one");
+            ImageStore images = ImageStore.of(store);
+            String top = images.pull(source, "one", "app", options).layer();
+            images.pull(source, "one", "again", options);
+            List<LayerInfo> layers = store.list();
+            assertEquals(2, layers.size());
+            images.remove("app");
+            assertEquals(layers, store.list());
+            store.cloneLayer(top, "clone").close();
+            images.remove("again");
+            assertEquals(3, store.list().size());
+            store.remove("clone");
+            assertEquals(2, images.prune().size());
+            images.pull(source, "one", "app", options);
+            store.createLayer("own").close();
+            images.remove("app");
+            images.remove("none");
+            assertEquals(
+                    List.of("own"), store.list().stream().map(LayerInfo::name).toList());
         }
     }
 }

@@ -56,6 +56,44 @@ public final class Leftovers {
         }
     }
 
+    /**
+     * Removes an image, and the layers that existed only for it. If an image cannot be read, no layer is removed.
+     * O(layers of the image + images).
+     */
+    public static void removeImage(LayerStore store, String name) throws IOException {
+        synchronized (Underway.of(store)) {
+            Set<String> tops;
+            try {
+                tops = ImageFiles.read(store, name).map(ImageFiles::topLayers).orElse(Set.of());
+            } catch (CorruptStoreException e) {
+                tops = Set.of();
+            }
+            ImageFiles.delete(store, name);
+            removeUnused(store, tops);
+        }
+    }
+
+    /** Removes layers, and those below them, as far as no image and nothing else needs them. */
+    public static void removeUnused(LayerStore store, Set<String> tops) throws IOException {
+        synchronized (Underway.of(store)) {
+            Set<String> used;
+            try {
+                used = ImageFiles.layers(store);
+            } catch (CorruptStoreException e) {
+                LoggerFactory.getLogger(Leftovers.class)
+                        .debug("layers of a removed image stay, because an image cannot be read", e);
+                return;
+            }
+            for (String top : tops) {
+                String layer = top;
+                while (layer != null && store.exists(layer)) {
+                    LayerInfo info = store.stat(layer);
+                    layer = removeUnused(store, info, used) ? info.parent() : null;
+                }
+            }
+        }
+    }
+
     /** Removes all layers that exist only for images and that no image needs; returns their names. O(layers). */
     public static List<String> prune(LayerStore store) throws IOException {
         List<String> removed = new ArrayList<>();

@@ -286,7 +286,6 @@ class WholeIndexTest {
             assertFalse(changed.index().isPresent());
             assertEquals(2, store.prune().size());
             store.remove("app");
-            assertEquals(2, store.prune().size());
             assertEquals(0, images.store.list().size());
         }
     }
