@@ -2,8 +2,10 @@ package io.lcfs;
 
 /**
  * Thrown by a store that is read {@linkplain StoreOptions#withBesideWriter(boolean) beside its writer}, if the writer
- * has revoked the checkpoint that is read: its space may have been used again. What was returned before is right. The
- * reader closes the store and opens it again, at the last checkpoint.
+ * has revoked the checkpoint that is read: its space may have been used again. It is also thrown if the writer does not
+ * see the reader any more, because the file {@code NAME.readers} was overwritten, or because another part of the
+ * reading process opened and closed that file, which ends the process's lock there. What was returned before is right.
+ * The reader closes the store and opens it again, at the last checkpoint.
  */
 public final class ReaderRevokedException extends LayerStoreException {
     private static final long serialVersionUID = 1;

@@ -170,12 +170,13 @@ public final class StoreOptions {
      * open it later. The writer uses no space again that the checkpoint reaches, so a reader that stays open for long
      * costs space. The writer lists its readers with {@link LayerStore#readers()}, and may revoke their checkpoints:
      * then the next call that reads the file throws {@link ReaderRevokedException}. A process that is killed counts no
-     * longer at once. A writer that opens the store after a crash of the former one revokes readers of all checkpoints
-     * but the last.
+     * longer at once. A writer that opens the store revokes readers of all checkpoints but the last, whether the former
+     * writer closed the store or crashed.
      *
-     * <p>The store must be in a file or on a block device that its writer has opened by its path, and the reader must
-     * be able to create or write the file {@code NAME.readers} beside it; no byte of the store itself is written.
-     * {@link LayerStore#check()} and {@link LayerStore#scrub()} are not possible.
+     * <p>The store must be in a file with one hard link, or on a block device, that its writer has opened by its path,
+     * under the same name. The reader must be able to create or write the file {@code NAME.readers} beside it. That
+     * file gets the owner and the mode of the store, and must not be deleted while anybody has the store open. No byte
+     * of the store itself is written. {@link LayerStore#check()} and {@link LayerStore#scrub()} are not possible.
      *
      * @param beside whether the store is read beside a writer; true implies {@link #withReadOnly(boolean) reading only}
      * @return the options

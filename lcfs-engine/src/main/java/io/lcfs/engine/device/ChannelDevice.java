@@ -1,11 +1,15 @@
 package io.lcfs.engine.device;
 
+import io.lcfs.engine.LateFaults;
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.spi.BlockDevice;
 import io.lcfs.spi.DeviceChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -33,24 +37,26 @@ public final class ChannelDevice implements BlockDevice {
     private final boolean writable;
     private final DeviceChannel channel;
     private final Preallocation preallocation;
-    private final @Nullable ReaderSlot slot;
+    private final boolean besideWriter;
     private final AtomicReferenceArray<@Nullable Piece> kept = new AtomicReferenceArray<>(KEPT_PIECES);
     private final ReentrantLock keeping = new ReentrantLock();
     private volatile long blockCount;
+
+    /** The claim of a reader beside a writer, from the first statement of what it reads on. */
+    private volatile @Nullable ReaderSlot slot;
 
     /** The number of writes; a piece that was read before the last write is not cached. */
     private volatile long writes;
 
     private record Piece(long first, ByteBuffer bytes) {}
 
-    private ChannelDevice(
-            Path path, boolean writable, DeviceChannel channel, long blockCount, @Nullable ReaderSlot slot) {
+    private ChannelDevice(Path path, boolean writable, DeviceChannel channel, boolean besideWriter) throws IOException {
         this.path = path;
         this.writable = writable;
         this.channel = channel;
         this.preallocation = new Preallocation(channel);
-        this.blockCount = blockCount;
-        this.slot = slot;
+        this.blockCount = channel.size() / BLOCK_BYTES;
+        this.besideWriter = besideWriter;
     }
 
     /**
@@ -60,14 +66,14 @@ public final class ChannelDevice implements BlockDevice {
      * @throws IllegalArgumentException if the number of blocks is not possible
      */
     public static ChannelDevice create(Path path, long blockCount, Duration lockTimeout) throws IOException {
-        return on(path, true, FileDevice.logged(path, DeviceChannel.create(path, blockCount, lockTimeout)));
+        return on(path, true, FileDevice.logged(path, DeviceChannel.create(path, blockCount, lockTimeout)), false);
     }
 
     /**
      * Opens an existing file or block device. If it is opened read-only, other processes may also open it read-only.
      */
     public static ChannelDevice open(Path path, boolean writable, Duration lockTimeout) throws IOException {
-        return on(path, writable, FileDevice.logged(path, DeviceChannel.open(path, writable, lockTimeout)));
+        return on(path, writable, FileDevice.logged(path, DeviceChannel.open(path, writable, lockTimeout)), false);
     }
 
     /**
@@ -75,19 +81,29 @@ public final class ChannelDevice implements BlockDevice {
      * {@link #state} on, a read throws if the stated checkpoint was revoked.
      */
     public static ChannelDevice openBesideWriter(Path path) throws IOException {
-        DeviceChannel channel = DeviceChannel.openUnlocked(path);
-        try {
-            return new ChannelDevice(path, false, channel, channel.size() / BLOCK_BYTES, ReaderSlot.take(path));
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+        requireOneName(path);
+        return on(path, false, DeviceChannel.openUnlocked(path), true);
+    }
+
+    /** Requires that a file has one name only, because writer and readers meet in a file beside the name. */
+    private static void requireOneName(Path path) throws IOException {
+        if (Files.isRegularFile(path)
+                && path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            int names = (Integer) Files.getAttribute(path, "unix:nlink");
+            if (names > 1) {
+                throw new FileSystemException(
+                        path.toString(),
+                        null,
+                        "has " + names + " hard links, so its writer may look for readers beside another one");
+            }
         }
     }
 
-    private static ChannelDevice on(Path path, boolean writable, DeviceChannel channel) throws IOException {
+    private static ChannelDevice on(Path path, boolean writable, DeviceChannel channel, boolean besideWriter)
+            throws IOException {
         try {
-            return new ChannelDevice(path, writable, channel, channel.size() / BLOCK_BYTES, null);
-        } catch (IOException | RuntimeException e) {
+            return new ChannelDevice(path, writable, channel, besideWriter);
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -97,12 +113,22 @@ public final class ChannelDevice implements BlockDevice {
      * States what is read, if the device was opened beside a writer. Returns whether it was; then the
      * newest superblock must be read again, because a later checkpoint may have been made before the statement.
      */
-    public boolean state(ReadState state) {
-        if (slot == null) {
+    public boolean state(ReadState state) throws IOException {
+        if (!besideWriter) {
             return false;
         }
-        slot.state(state);
-        return true;
+        try {
+            ReaderSlot present = slot;
+            if (present == null) {
+                present = ReaderSlot.take(path);
+                slot = present;
+            }
+            present.state(state);
+            LateFaults.raise();
+            return true;
+        } catch (InternalError e) {
+            throw new IOException("the file of readers of the store " + path + " was truncated", e);
+        }
     }
 
     @Override
@@ -151,8 +177,19 @@ public final class ChannelDevice implements BlockDevice {
     @Override
     public void read(long block, ByteBuffer target) throws IOException {
         channel.read(target, block * BLOCK_BYTES);
-        if (slot != null) {
-            slot.requireValid();
+        if (besideWriter) {
+            afterRead(block);
+        }
+    }
+
+    private void afterRead(long block) throws IOException {
+        ReaderSlot present = slot;
+        if (present != null) {
+            present.requireValid();
+        }
+        if (block < Blocks.SUPERBLOCKS) {
+            // The superblock may state a size to which the writer has just made the file larger.
+            blockCount = channel.size() / BLOCK_BYTES;
         }
     }
 
@@ -220,8 +257,9 @@ public final class ChannelDevice implements BlockDevice {
         try {
             channel.close();
         } finally {
-            if (slot != null) {
-                slot.close();
+            ReaderSlot present = slot;
+            if (present != null) {
+                present.close();
             }
         }
     }

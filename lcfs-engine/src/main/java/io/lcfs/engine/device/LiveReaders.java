@@ -3,11 +3,10 @@ package io.lcfs.engine.device;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lcfs.StoreReader;
 import io.lcfs.engine.FailureLog;
+import io.lcfs.engine.LateFaults;
 import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,9 @@ public final class LiveReaders {
 
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** The files that were found at the path, the present one last. Each has readers if it was deleted while it had. */
     @GuardedBy("lock")
-    private @Nullable ReaderFile file;
+    private final List<ReaderFile> files = new ArrayList<>();
 
     @GuardedBy("lock")
     private boolean warned;
@@ -84,58 +84,73 @@ public final class LiveReaders {
     /** Returns the living readers that are not revoked. */
     public List<StoreReader> list() throws IOException {
         List<StoreReader> readers = new ArrayList<>();
-        forEachLiving((file, slot) ->
-                readers.add(new StoreReader(file.process(slot), file.read(slot).checkpoint())));
+        forEachLiving((file, slot) -> {
+            long checkpoint = file.checkpoint(slot);
+            if (checkpoint >= 0) {
+                readers.add(new StoreReader(file.process(slot), checkpoint));
+            }
+        });
         return readers;
     }
 
     private interface SlotVisitor {
-        void visit(ReaderFile file, int slot);
+        void visit(ReaderFile file, int slot) throws IOException;
     }
 
     /** Visits the slots of living readers that are not revoked, and frees the slots of dead ones. */
     private void forEachLiving(SlotVisitor visitor) throws IOException {
-        if (path == null) {
-            return;
-        }
-        lock.lock();
-        try {
-            ReaderFile present = present();
-            for (int slot = 0; present != null && slot < ReaderFile.SLOTS; slot++) {
-                if (present.checkpoint(slot) > present.revoked(slot) && isAlive(present, slot)) {
-                    visitor.visit(present, slot);
-                }
+        forEachSlot((file, slot) -> {
+            if (file.checkpoint(slot) > file.revoked(slot) && isAlive(file, slot)) {
+                visitor.visit(file, slot);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Revokes the checkpoints before a number: processes that read them get an exception at their next read. */
     public void revokeBefore(long checkpoint) throws IOException {
-        if (path == null) {
+        forEachSlot((file, slot) -> {
+            long read = file.checkpoint(slot);
+            if (read >= 0 && read < checkpoint) {
+                file.revoke(slot, checkpoint - 1);
+            }
+        });
+    }
+
+    /**
+     * Visits all slots.
+     *
+     * @throws IOException if a file cannot be opened, or was truncated. A truncated file is closed; its readers notice
+     *     that the writer does not see them any more
+     */
+    private void forEachSlot(SlotVisitor visitor) throws IOException {
+        if (path == null || store == null) {
             return;
         }
         lock.lock();
         try {
-            ReaderFile present = present();
-            for (int slot = 0; present != null && slot < ReaderFile.SLOTS; slot++) {
-                long read = present.checkpoint(slot);
-                if (read >= 0 && read < checkpoint) {
-                    present.revoke(slot, checkpoint - 1);
+            findFile(path, store);
+            for (ReaderFile file : files) {
+                for (int slot = 0; slot < ReaderFile.SLOTS; slot++) {
+                    visitor.visit(file, slot);
                 }
             }
+            LateFaults.raise();
+        } catch (InternalError e) {
+            closeFiles();
+            throw new IOException(path + " was truncated while it was in use", e);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Opens the file at the path, if it is another one than before. */
     @GuardedBy("lock")
-    private @Nullable ReaderFile present() throws IOException {
-        if (file == null && store != null && path != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            file = ReaderFile.open(path, store);
+    private void findFile(Path path, Path store) throws IOException {
+        ReaderFile last = files.isEmpty() ? null : files.get(files.size() - 1);
+        ReaderFile found = ReaderFile.find(path, store, last);
+        if (found != null && found != last) {
+            files.add(found);
         }
-        return file;
     }
 
     /** Returns whether the reader in a slot lives. The slot of a dead one is made free. */
@@ -155,12 +170,16 @@ public final class LiveReaders {
     void close() throws IOException {
         lock.lock();
         try {
-            if (file != null) {
-                file.close();
-                file = null;
-            }
+            closeFiles();
         } finally {
             lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void closeFiles() throws IOException {
+        while (!files.isEmpty()) {
+            files.remove(files.size() - 1).close();
         }
     }
 }

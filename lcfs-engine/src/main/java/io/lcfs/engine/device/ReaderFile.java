@@ -5,8 +5,10 @@ import io.lcfs.spi.DeviceLock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file in which processes that read a store state the checkpoint that they read, while another process writes the
- * store. It is {@code NAME.readers} beside the lock file; the first reader creates it, with the mode of the store.
+ * store. It is {@code NAME.readers} beside the lock file; the first reader creates it, with owner and mode of the store.
  * docs/FORMAT.md has its layout.
  *
  * <p>Each reader has a <em>slot</em>, and holds a lock on a byte of its own for as long as it lives. So the slot of a
@@ -47,6 +51,9 @@ final class ReaderFile {
     private static final String SUFFIX = ".readers";
     private static final int SLOT_BYTES = 64;
     private static final int FILE_BYTES = (SLOTS + 1) * SLOT_BYTES;
+
+    /** The least number of bytes for which a file system reserves space. */
+    private static final int SECTOR_BYTES = 512;
 
     /** "LCFSRDR1", read as a little-endian number. */
     private static final long MAGIC = 0x3152_4452_5346_434CL;
@@ -101,7 +108,7 @@ final class ReaderFile {
             if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
                 create(file, store);
             }
-            return open(file, store);
+            return opened(file, store);
         } finally {
             OPENING.unlock();
         }
@@ -114,10 +121,54 @@ final class ReaderFile {
             // Another reader has created it.
             return;
         }
+        PosixFileAttributeView made = posix(file);
+        PosixFileAttributeView wanted = posix(store);
+        if (made != null && wanted != null) {
+            try {
+                giveTo(wanted.readAttributes(), made);
+            } catch (IOException e) {
+                Files.delete(file);
+                throw new IOException(
+                        file + " cannot be given to the owner of the store, so the store cannot be read beside its"
+                                + " writer; its owner must read it in this way first",
+                        e);
+            }
+        }
     }
 
-    /** Opens the file, which exists. {@link #close()} must be called later. */
-    static ReaderFile open(Path file, Path store) throws IOException {
+    private static @Nullable PosixFileAttributeView posix(Path file) {
+        return Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    }
+
+    /** Gives a new file the owner, the group and the mode of the store, whatever the umask of this process is. */
+    private static void giveTo(PosixFileAttributes wanted, PosixFileAttributeView made) throws IOException {
+        PosixFileAttributes present = made.readAttributes();
+        if (!present.owner().equals(wanted.owner())) {
+            made.setOwner(wanted.owner());
+        }
+        if (!present.group().equals(wanted.group())) {
+            made.setGroup(wanted.group());
+        }
+        made.setPermissions(wanted.permissions());
+    }
+
+    /**
+     * Opens the file for a writer, unless there is none that readers can use. {@link #close()} must be called later.
+     *
+     * @param known the file that the writer has open, which is returned if it is still there
+     */
+    static @Nullable ReaderFile find(Path file, Path store, @Nullable ReaderFile known) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        BasicFileAttributes attributes = attributes(file);
+        // A reader makes the file long before it states anything there.
+        if (!attributes.isRegularFile() || attributes.size() < FILE_BYTES) {
+            return null;
+        }
+        if (known != null && known.key.equals(key(file, attributes))) {
+            return known;
+        }
         OPENING.lock();
         try {
             return opened(file, store);
@@ -126,14 +177,21 @@ final class ReaderFile {
         }
     }
 
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Object key(Path file, BasicFileAttributes attributes) throws IOException {
+        return attributes.fileKey() != null ? attributes.fileKey() : file.toRealPath();
+    }
+
     private static ReaderFile opened(Path file, Path store) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes attributes = attributes(file);
         if (!attributes.isRegularFile()) {
             throw new IOException(
                     file + " is not a regular file, so no process can read the store " + store + " beside its writer");
         }
-        Object key = attributes.fileKey() != null ? attributes.fileKey() : file.toRealPath();
+        Object key = key(file, attributes);
         ReaderFile present = FILES.get(key);
         if (present == null) {
             present = map(file, store, key);
@@ -144,20 +202,16 @@ final class ReaderFile {
     }
 
     private static ReaderFile map(Path file, Path store, Object key) throws IOException {
-        // An interrupted thread would close the channel in the first call that may wait.
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = false;
         try {
-            FileChannel kept = FOREIGN.remove(key);
-            FileChannel channel = kept != null ? kept : FileChannel.open(file, OPEN);
-            try {
-                FileLock ignored = channel.tryLock(USER_BYTE, 1, true);
-                return new ReaderFile(key, channel, slots(channel, file));
-            } catch (OverlappingFileLockException e) {
-                FOREIGN.put(key, channel);
-                throw StoreLockedException.ofAnotherClassLoader(store.toString(), Duration.ZERO);
-            } catch (IOException | RuntimeException | Error e) {
-                channel.close();
-                throw e;
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try {
+                    return mapOnce(file, store, key);
+                } catch (ClosedByInterruptException e) {
+                    // The thread was interrupted again; the channel, which nobody else uses, is opened again.
+                    interrupted = true;
+                }
             }
         } finally {
             if (interrupted) {
@@ -166,7 +220,25 @@ final class ReaderFile {
         }
     }
 
+    private static ReaderFile mapOnce(Path file, Path store, Object key) throws IOException {
+        FileChannel kept = FOREIGN.remove(key);
+        FileChannel channel = kept != null ? kept : FileChannel.open(file, OPEN);
+        try {
+            FileLock ignored = channel.tryLock(USER_BYTE, 1, true);
+            return new ReaderFile(key, channel, slots(channel, file));
+        } catch (OverlappingFileLockException e) {
+            FOREIGN.put(key, channel);
+            throw StoreLockedException.ofAnotherClassLoader(store.toString(), Duration.ZERO);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
     private static MappedByteBuffer slots(FileChannel channel, Path file) throws IOException {
+        if (channel.size() < FILE_BYTES) {
+            lengthen(channel);
+        }
         MappedByteBuffer slots = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
         long magic = (long) LONGS.getVolatile(slots, 0);
         if (magic != 0 && magic != MAGIC) {
@@ -174,6 +246,17 @@ final class ReaderFile {
         }
         LONGS.setVolatile(slots, 0, MAGIC);
         return slots;
+    }
+
+    /**
+     * Makes the file as long as it is when it is mapped. A full file system refuses that here, whereas a store into a
+     * mapped hole would be a fault. Only bytes that are always zero are written, because another reader may do the same
+     * and use its slot already.
+     */
+    private static void lengthen(FileChannel channel) throws IOException {
+        for (int end = SECTOR_BYTES; end <= FILE_BYTES; end += SECTOR_BYTES) {
+            channel.write(ByteBuffer.allocate(1), end - 1);
+        }
     }
 
     private static FileAttribute<?>[] modeOf(Path store) throws IOException {

@@ -1,6 +1,7 @@
 package io.lcfs.engine.device;
 
 import io.lcfs.ReaderRevokedException;
+import io.lcfs.engine.LateFaults;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -56,21 +57,45 @@ public final class ReaderSlot {
     }
 
     /**
-     * Requires that the writer has not revoked the stated checkpoint. Called after each read of the device: what was
-     * read before the revocation is right.
+     * Requires that the writer has not revoked the stated checkpoint, and sees the statement. Called after each read of
+     * the device: what was read before the revocation is right.
      */
     void requireValid() throws ReaderRevokedException {
-        if (checkpoint >= 0 && file.revoked(slot) >= checkpoint) {
+        if (checkpoint >= 0 && !isSeen()) {
             throw new ReaderRevokedException(store.toString(), checkpoint);
+        }
+    }
+
+    /**
+     * Returns whether the slot still states the checkpoint. It does not if this process lost the lock, because another
+     * part of it closed the file and the writer took the reader for dead, or if somebody overwrote the file.
+     */
+    private boolean isSeen() {
+        try {
+            boolean seen = file.checkpoint(slot) == checkpoint && file.revoked(slot) < checkpoint;
+            LateFaults.raise();
+            return seen;
+        } catch (InternalError truncated) {
+            return false;
         }
     }
 
     void close() throws IOException {
         try {
-            file.clear(slot);
+            clear();
             lock.release();
         } finally {
             file.close();
+        }
+    }
+
+    private void clear() {
+        try {
+            file.clear(slot);
+            LateFaults.raise();
+        } catch (InternalError truncated) {
+            // There is no statement any more.
+            return;
         }
     }
 }

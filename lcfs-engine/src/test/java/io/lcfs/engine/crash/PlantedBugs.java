@@ -154,8 +154,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "revocation of the read checkpoint itself not noticed",
                         "device/ReaderSlot.java",
-                        "file.revoked(slot) >= checkpoint",
-                        "file.revoked(slot) > checkpoint"),
+                        "file.revoked(slot) < checkpoint",
+                        "file.revoked(slot) <= checkpoint"),
                 PlantedBug.of(
                         "freed blocks released before the superblock is durable",
                         CHECKPOINTER,

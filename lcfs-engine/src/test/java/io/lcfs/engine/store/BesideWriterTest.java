@@ -9,18 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.Layer;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
+import io.lcfs.NotAStoreException;
 import io.lcfs.ReadOnlyStoreException;
 import io.lcfs.ReaderRevokedException;
 import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.StoreReader;
+import io.lcfs.engine.device.ChannelDevice;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -182,10 +186,108 @@ class BesideWriterTest {
         long last = writer.info().checkpoints();
         assertThrows(IllegalArgumentException.class, () -> writer.revokeReaders(last + 1));
         assertThrows(IllegalArgumentException.class, () -> writer.revokeReaders(-1));
-        Files.writeString(folder.resolve("other"), "no store");
-        Files.writeString(folder.resolve("other.readers"), "no readers");
-        IOException thrown = assertThrows(IOException.class, () -> LayerStore.open(folder.resolve("other"), BESIDE));
-        assertTrue(thrown.getMessage().contains("other.readers"), thrown.getMessage());
+        Path other = Files.writeString(folder.resolve("other"), "no store");
+        assertThrows(NotAStoreException.class, () -> LayerStore.open(other, BESIDE));
+        assertFalse(Files.exists(folder.resolve("other.readers")));
+        Files.writeString(readers(), "no readers");
+        IOException thrown = assertThrows(IOException.class, () -> LayerStore.open(file, BESIDE));
+        assertTrue(thrown.getMessage().contains("store.readers"), thrown.getMessage());
+        Files.delete(readers());
+    }
+
+    private Path readers() {
+        return folder.resolve("store.readers");
+    }
+
+    @Test
+    void aStoreWithTwoNamesIsNotReadBesideItsWriter() throws IOException {
+        Path second = Files.createLink(folder.resolve("second"), file);
+        for (Path name : List.of(file, second)) {
+            IOException thrown = assertThrows(IOException.class, () -> LayerStore.open(name, BESIDE));
+            assertTrue(thrown.getMessage().contains("2 hard links"), thrown.getMessage());
+        }
+        Files.delete(second);
+        Path link = Files.createSymbolicLink(second, file);
+        try (LayerStore reader = LayerStore.open(link, BESIDE)) {
+            assertEquals(1, writer.readers().size());
+            requireContent(reader, 0);
+        }
+    }
+
+    @Test
+    void whatIsNoFileOfReadersKeepsNoSpaceInUse() throws IOException {
+        Files.createDirectory(readers());
+        for (int version = 1; version < 20; version++) {
+            replace(version);
+        }
+        writer.close();
+        writer = LayerStore.open(file, WRITER);
+        IOException thrown = assertThrows(IOException.class, () -> LayerStore.open(file, BESIDE));
+        assertTrue(thrown.getMessage().contains("not a regular file"), thrown.getMessage());
+        Files.delete(readers());
+    }
+
+    @Test
+    void aFileOfReadersHasModeAndLengthWhateverItHadBefore() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        LayerStore.open(file, BESIDE).close();
+        assertEquals("rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(readers())));
+        byte[] whole = Files.readAllBytes(readers());
+        Files.write(readers(), Arrays.copyOf(whole, 100));
+        try (LayerStore reader = LayerStore.open(file, BESIDE)) {
+            assertEquals(whole.length, Files.size(readers()));
+            replace(1);
+            replace(2);
+            requireContent(reader, 0);
+        }
+    }
+
+    @Test
+    void aReaderNoticesThatItsStatementIsLost() throws IOException {
+        for (int length : List.of(4096, 0)) {
+            int version = length;
+            replace(version);
+            try (LayerStore reader = LayerStore.open(file, BESIDE)) {
+                assertEquals(1, writer.readers().size());
+                Files.write(readers(), new byte[length]);
+                for (int i = 1; i < 20; i++) {
+                    replace(version + i);
+                }
+                assertThrows(ReaderRevokedException.class, () -> requireContent(reader, version));
+            }
+            writer.sync();
+            try (LayerStore again = LayerStore.open(file, BESIDE)) {
+                requireContent(again, version + 19);
+            }
+        }
+    }
+
+    @Test
+    void readersOfADeletedFileAreSeenAsLongAsTheWriterIsOpen() throws IOException {
+        try (LayerStore first = LayerStore.open(file, BESIDE)) {
+            assertEquals(1, writer.readers().size());
+            replace(1);
+            Files.delete(readers());
+            try (LayerStore second = LayerStore.open(file, BESIDE)) {
+                assertEquals(2, writer.readers().size());
+                for (int version = 2; version < 20; version++) {
+                    replace(version);
+                }
+                requireContent(first, 0);
+                requireContent(second, 1);
+            }
+        }
+        assertEquals(List.of(), writer.readers());
+    }
+
+    @Test
+    void aStoreThatGrowsWhileItIsOpenedIsNotTakenForATruncatedOne() throws IOException {
+        ChannelDevice device = ChannelDevice.openBesideWriter(file);
+        writer.grow(2 * STORE_BYTES);
+        try (LayerStore reader = EngineProvider.openOn(device, BESIDE)) {
+            assertEquals(2 * STORE_BYTES, reader.info().sizeBytes());
+            requireContent(reader, 0);
+        }
     }
 
     @Test
