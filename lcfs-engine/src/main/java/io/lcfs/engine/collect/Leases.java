@@ -152,8 +152,8 @@ public final class Leases {
     }
 
     /**
-     * Removes leases that are over, and lets those that were renewed in the future begin now. Changes a few leases only,
-     * because a change of the table has space for a few items.
+     * Removes leases that are over, and lets those that were renewed in the future begin now. Changes a few leases
+     * only, because a change of the table has space for a few items.
      *
      * @param key the key from which on leases are tidied; the call moves it behind those that are
      * @return whether there may be more

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file in which processes that read a store state the checkpoint that they read, while another process writes the
- * store. It is {@code NAME.readers} beside the lock file; the first reader creates it, with owner and mode of the store.
- * docs/FORMAT.md has its layout.
+ * store. It is {@code NAME.readers} beside the lock file. The first reader creates it, with the owner and the mode of
+ * the store. docs/FORMAT.md has its layout.
  *
  * <p>Each reader has a <em>slot</em>, and holds a lock on a byte of its own for as long as it lives. So the slot of a
  * process that was killed is free at once, and no process number has to be looked up. The slots are read and written

@@ -112,8 +112,14 @@ final class EngineStore implements LayerStore {
             background.reclaim();
             core.backlog().forceBehind(background);
             core.reclaimWhenFull(new ReclaimingForRoom());
-            core.evictWhenFull(collector::evict);
+            evictWhenFull();
             startBackground(background);
+        }
+    }
+
+    private void evictWhenFull() {
+        if (background != null) {
+            core.evictWhenFull(collector::evict);
         }
     }
 
@@ -474,7 +480,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public void setCache(String name, boolean cache) throws IOException {
-        core.changeTable(Claim.GROWTH, () -> {
+        core.changeTable(cache ? Claim.GROWTH : Claim.RELIEF, () -> {
             LayerRecord record = requireNotRoot(find(name), "collected");
             if (cache) {
                 table.cache().put(record.id, core.parts().clock().instant().toEpochMilli());
@@ -712,7 +718,13 @@ final class EngineStore implements LayerStore {
             copy.table.skipTo(next);
             return copy;
         });
-        return new Salvager(core, this, this::release, copy, copy::copyOf).run(progress);
+        // What is copied must stay, so a target that is too small refuses the copy instead of evicting cache layers.
+        copy.core.evictWhenFull(bytes -> false);
+        try {
+            return new Salvager(core, this, this::release, copy, copy::copyOf).run(progress);
+        } finally {
+            copy.evictWhenFull();
+        }
     }
 
     private long nextLayer() throws IOException {

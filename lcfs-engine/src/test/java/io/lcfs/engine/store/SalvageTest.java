@@ -16,6 +16,7 @@ import io.lcfs.LayerInfo;
 import io.lcfs.LayerKind;
 import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.NoSpaceException;
 import io.lcfs.ReadOnlyLayerException;
 import io.lcfs.RemoveOption;
 import io.lcfs.SalvageReport;
@@ -305,6 +306,31 @@ class SalvageTest {
                 || path.equals(lost)
                 || path.startsWith(lost + "/")
                 || lost.startsWith(path);
+    }
+
+    @Test
+    void aTargetThatIsTooSmallKeepsTheCacheLayersThatWereCopied() throws IOException {
+        byte[] content = new byte[2 << 20];
+        new Random(8).nextBytes(content);
+        LayerOptions cache = LayerOptions.defaults().withCache(true);
+        try (LayerStore store = LayerStore.createInMemory(32 << 20, QUIET);
+                LayerStore target = LayerStore.createInMemory(10 << 20, StoreOptions.defaults())) {
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                try (Layer layer = store.createLayer(name, cache)) {
+                    content[0]++;
+                    layer.write("/file", 0, content);
+                }
+            }
+            assertThrows(NoSpaceException.class, () -> store.salvage(target));
+            assertTrue(target.exists("a"));
+            assertTrue(target.exists("c"));
+            // From now on, the target evicts as before.
+            try (Layer layer = target.createLayer("new")) {
+                layer.write("/file", 0, content);
+                layer.write("/more", 0, content);
+            }
+            assertFalse(target.exists("a"));
+        }
     }
 
     @Test
