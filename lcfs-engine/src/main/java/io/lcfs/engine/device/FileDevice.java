@@ -39,6 +39,12 @@ public final class FileDevice implements BlockDevice {
     /** The last pieces that were short when the device grew, which readers may still use. */
     private final List<Mapping> replaced = new ArrayList<>();
 
+    /**
+     * Moves a piece to the replaced ones. It is made with the device, because the class loader of the library may be
+     * closed, and find no more classes, when the device of a store that was not closed is released.
+     */
+    private final SparseArray.Visitor<Mapping> taking = this::take;
+
     private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) throws IOException {
         this.path = path;
         this.regular = regular;
@@ -284,12 +290,14 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
+    private void take(int index, Mapping mapping) {
+        pieces.set(index, null);
+        replaced.add(mapping);
+    }
+
     /** Unmaps each piece, even if unmapping another one fails. */
     private void unmapAll() throws IOException {
-        pieces.forEach((index, mapping) -> {
-            pieces.set(index, null);
-            replaced.add(mapping);
-        });
+        pieces.forEach(taking);
         IOException failure = null;
         for (Mapping mapping : replaced) {
             if (keepsMapped) {

@@ -72,8 +72,16 @@ public final class Background {
         if (store != null) {
             run(what, () -> part.of(store));
         } else if (!stopped) {
-            FailureLog.warn(Background.class, "a store was not closed before the program dropped it; it is closed now");
+            end(abandon);
+        }
+    }
+
+    /** Ends the work, even if the class loader of the library was closed, and finds no more classes. */
+    private void end(Work abandon) {
+        try {
             run("closing", abandon);
+            FailureLog.warn(Background.class, "a store was closed because the program had dropped it without doing so");
+        } finally {
             stopped = true;
             workers.end();
         }

@@ -127,15 +127,18 @@ final class EngineStore implements LayerStore {
         if (!options.checkpointInterval().isZero()) {
             core.checkpointer().watch(isDirty -> work.keep(isDirty ? upkeep : null));
         }
-        // These two do not reach the store.
+        // These do not reach the store. The program may have closed its class loader when they are needed, so the class
+        // of
+        // the constant is loaded now.
         InFlight inFlight = core.inFlight();
+        InFlight.Ended before = InFlight.Ended.BEFORE;
         BlockDevice device = core.parts().nodes().device().device();
-        work.start(options, upkeep, () -> abandon(inFlight, device));
+        work.start(options, upkeep, () -> abandon(inFlight, before, device));
     }
 
     /** Releases the device of a store that the program dropped without closing it. */
-    private static void abandon(InFlight inFlight, BlockDevice device) throws IOException {
-        if (inFlight.close() != InFlight.Ended.BEFORE) {
+    private static void abandon(InFlight inFlight, InFlight.Ended before, BlockDevice device) throws IOException {
+        if (inFlight.close() != before) {
             keepMapped(device);
             device.close();
         }
