@@ -32,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>RUN</b> needs a runner, see {@link #withRunner}. Its key has the step below, the command, the variables of ENV
  * and ARG that it sees, and the identity of the runner.
  *
- * <p><b>Not supported</b> are ADD of URLs and Git repositories, RUN --mount, --network and --security, symbolic values
+ * <p><b>ADD of a URL</b> with http or https makes a file with the mode 0600, and with the time of what the build makes,
+ * whatever time the server says. The file is read at each build, unless {@code --checksum} says what it is and the step
+ * is known. Proxies are those of Java's system properties.
+ *
+ * <p><b>Not supported</b> are ADD of Git repositories, RUN --mount, --network and --security, symbolic values
  * of --chmod, and archives compressed with bzip2 or xz. Each of them is an error that names it.
  */
 public final class DockerfileBuild {

@@ -7,9 +7,12 @@ import io.lcfs.build.dockerfile.Instruction;
 import io.lcfs.build.dockerfile.Keyword;
 import io.lcfs.build.place.PlaceFromHost;
 import io.lcfs.build.place.PlaceFromLayer;
+import io.lcfs.build.place.PlaceFromWeb;
 import io.lcfs.build.place.Placement;
+import io.lcfs.build.place.WebFile;
 import io.lcfs.build.words.Expander;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** One instruction COPY or ADD, with its variables expanded. */
 final class DockerfileCopy {
     private static final int OCTAL = 8;
-    private static final Pattern REMOTE =
-            Pattern.compile("(?:https?|ftp|git|ssh)://.*|git@.*|github\\.com/.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REMOTE = Pattern.compile(
+            "(?:ftp|git|ssh)://.*|git@.*|github\\.com/.*|https?://.*\\.git(?:#.*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WEB = Pattern.compile("https?://.*", Pattern.CASE_INSENSITIVE);
 
     private final Instruction instruction;
     private final List<String> sources;
+    private final List<String> ofWeb;
+    private final @Nullable String checksum;
     private final Map<String, byte[]> documents = new LinkedHashMap<>();
     private final Placement placement;
     private final String target;
@@ -35,6 +41,10 @@ final class DockerfileCopy {
                 instruction.arguments().stream().map(expander::word).toList();
         int last = words.size() - 1;
         this.sources = words.subList(0, last);
+        this.ofWeb = sources.stream().filter(this::isOfWeb).toList();
+        this.checksum = instruction.flag("checksum").isEmpty()
+                ? null
+                : expander.word(instruction.flag("checksum").get(0));
         this.target = Settings.requireNotEmpty("target after expansion", words.get(last));
         for (HereDocument document : instruction.documents()) {
             String content = document.isExpanded() ? expander.document(document.content()) : document.content();
@@ -42,8 +52,7 @@ final class DockerfileCopy {
         }
         requireSupported();
         String path = absolute.apply(target);
-        boolean isDirectory =
-                target.endsWith("/") || ("/" + target).endsWith("/.") || ("/" + target).endsWith("/..");
+        boolean isDirectory = target.endsWith("/") || ("/" + target).endsWith("/.") || ("/" + target).endsWith("/..");
         if (sources.size() + documents.size() > 1 && !isDirectory) {
             throw new IllegalArgumentException("with several sources the target must end in a slash, but is " + target);
         }
@@ -61,16 +70,25 @@ final class DockerfileCopy {
             for (String source : sources) {
                 if (REMOTE.matcher(source).matches()) {
                     throw new IllegalArgumentException("the source " + source
-                            + " is not a file of the build context; URLs and Git repositories are not supported");
+                            + " is not a file of the build context; Git repositories are not supported,"
+                            + " and URLs only with http and https");
                 }
             }
         }
-        for (String flag : List.of("checksum", "keep-git-dir")) {
-            if (!instruction.flag(flag).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "the flag --" + flag + " is for URLs and Git repositories, which are not supported");
-            }
+        if (!instruction.flag("keep-git-dir").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the flag --keep-git-dir is for Git repositories, which are not supported");
         }
+        if (checksum != null && (sources.size() != 1 || ofWeb.isEmpty())) {
+            throw new IllegalArgumentException("the flag --checksum needs a URL as the only source");
+        }
+        if (!ofWeb.isEmpty() && isSet("unpack", false)) {
+            throw new IllegalArgumentException("the flag --unpack is not supported for URLs");
+        }
+    }
+
+    private boolean isOfWeb(String source) {
+        return instruction.keyword() == Keyword.ADD && WEB.matcher(source).matches();
     }
 
     private boolean isSet(String flag, boolean otherwise) {
@@ -107,10 +125,18 @@ final class DockerfileCopy {
         return text.append(' ').append(target).toString();
     }
 
-    /** Returns the copy from the build context. */
-    FileChange fromContext(PlaceFromHost.Context context) {
+    /** Returns the copies from the build context and from the web. */
+    List<FileChange> fromContext(PlaceFromHost.Context context) {
         boolean unpacks = isSet("unpack", instruction.keyword() == Keyword.ADD);
-        return new PlaceFromHost(context, sources, documents, placement, unpacks);
+        List<FileChange> changes = new ArrayList<>();
+        List<String> local = sources.stream().filter(source -> !isOfWeb(source)).toList();
+        if (!local.isEmpty() || !documents.isEmpty()) {
+            changes.add(new PlaceFromHost(context, local, documents, placement, unpacks));
+        }
+        for (String source : ofWeb) {
+            changes.add(new PlaceFromWeb(WebFile.of(source, checksum), placement));
+        }
+        return changes;
     }
 
     /** Returns the copy from another stage or an image. */

@@ -1,5 +1,6 @@
 package io.lcfs.build;
 
+import io.lcfs.build.change.FileChange;
 import io.lcfs.build.dockerfile.BuildStage;
 import io.lcfs.build.dockerfile.Dockerfile;
 import io.lcfs.build.dockerfile.DockerfileException;
@@ -358,14 +359,14 @@ final class StageSteps {
     private void copy(Instruction instruction) throws IOException {
         DockerfileCopy copy = new DockerfileCopy(instruction, expander(), this::absolute);
         List<String> from = instruction.flag("from");
-        addLayer(
-                copy.createdBy(),
-                FileChanges.none()
-                        .with(
-                                from.isEmpty()
-                                        ? copy.fromContext(stages.context())
-                                        : copy.from(stages.origin(instruction, stage, from.get(0)))),
-                UnaryOperator.identity());
+        List<FileChange> all = from.isEmpty()
+                ? copy.fromContext(stages.context())
+                : List.of(copy.from(stages.origin(instruction, stage, from.get(0))));
+        FileChanges changes = FileChanges.none();
+        for (FileChange change : all) {
+            changes = changes.with(change);
+        }
+        addLayer(copy.createdBy(), changes, UnaryOperator.identity());
     }
 
     private void runCommand(Instruction instruction) {

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class BuildSession implements AutoCloseable {
     private final StepLayers layers;
     private final List<String> pinned = new ArrayList<>();
     private final Map<Object, FutureTask<KeyedLayer>> stages = new ConcurrentHashMap<>();
+    private final Queue<Layer> spares = new ConcurrentLinkedQueue<>();
     private final SharedSteps shared;
 
     private BuildSession(LayerStore store, StepLayers layers, SharedSteps shared) {
@@ -57,6 +60,13 @@ public final class BuildSession implements AutoCloseable {
     /** Creates another layer that a step may use while it changes its layer. It is removed with its handle. */
     public Layer aside(Layer working) throws IOException {
         return store.createLayer(working.name() + "-aside", StepLayers.WORKING);
+    }
+
+    /** Creates a layer that is removed when the session ends. */
+    public Layer spare() throws IOException {
+        Layer layer = store.createLayer(StepLayers.PREFIX + "work-" + UUID.randomUUID(), StepLayers.WORKING);
+        spares.add(layer);
+        return layer;
     }
 
     /** Returns the store. */
@@ -249,8 +259,15 @@ public final class BuildSession implements AutoCloseable {
 
     /** Ends the session, after waiting for all stages. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         endStages();
+        unpin();
+        for (Layer spare : spares) {
+            spare.close();
+        }
+    }
+
+    private void unpin() {
         layers.lock.lock();
         try {
             for (String name : pinned) {

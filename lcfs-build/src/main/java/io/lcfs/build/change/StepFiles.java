@@ -27,6 +27,7 @@ public final class StepFiles {
     private final LayerTimes times;
     private final Map<FileChange, HostTree.Look> looks = new IdentityHashMap<>();
     private final Map<FileChange, String> origins = new IdentityHashMap<>();
+    private final Map<FileChange, Layer> brought = new IdentityHashMap<>();
 
     /** Creates the files of a step; relative paths of the image begin in the working directory. */
     public StepFiles(BuildSession session, KnownFiles known, Instant latest, String workingDirectory) {
@@ -88,6 +89,21 @@ public final class StepFiles {
         String layer = Objects.requireNonNull(origins.get(change));
         session.need(layer);
         return session.store().openLayer(layer);
+    }
+
+    /** Keeps a layer with what a change has brought from elsewhere. */
+    public void brought(FileChange change, Layer layer) {
+        brought.put(change, layer);
+    }
+
+    /** Returns whether a change has brought something. */
+    public boolean hasBrought(FileChange change) {
+        return brought.containsKey(change);
+    }
+
+    /** Returns the layer with what a change has brought. */
+    public Layer brought(FileChange change) {
+        return Objects.requireNonNull(brought.get(change));
     }
 
     /** Returns the absolute path of a path of the image. */
