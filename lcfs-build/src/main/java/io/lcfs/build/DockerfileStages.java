@@ -188,6 +188,8 @@ final class DockerfileStages {
             return name;
         } catch (NoSuchImageException e) {
             throw fault(instruction, "there is no image " + reference + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw fault(instruction, "the image " + reference + " is not valid: " + e.getMessage(), e);
         }
     }
 

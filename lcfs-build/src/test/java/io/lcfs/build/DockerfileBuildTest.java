@@ -132,6 +132,19 @@ class DockerfileBuildTest extends BuildFixture {
     }
 
     @Test
+    void invalidNameOfAnImageAndDirectoryInPlaceOfADockerfileAreNamed() throws Exception {
+        DockerfileBuild build = build("", "FROM UPPER/x").withBaseImages((reference, platform) -> {
+            throw new IllegalArgumentException("no upper case");
+        });
+        assertEquals(
+                "Dockerfile line 2, column 1: FROM: the image UPPER/x is not valid: no upper case",
+                assertThrows(IOException.class, build::describe).getMessage());
+        assertEquals(
+                folder + ": is a directory",
+                assertThrows(IOException.class, () -> Dockerfile.parse(folder)).getMessage());
+    }
+
+    @Test
     void baseGivesItsVariablesAndTriggers() throws Exception {
         file("a", "a");
         file("b", "b");

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -155,7 +156,7 @@ abstract class DeliveryMojo extends StoreMojo {
     private RegistryOptions registries() {
         return RegistryOptions.defaults()
                 .withPlainHttpOnLoopback(true)
-                .withPlainHttpHosts(Set.copyOf(plainHttpHosts))
+                .withPlainHttpHosts(plainHttpHosts.stream().map(String::strip).collect(Collectors.toSet()))
                 .withCredentials(
                         ServerCredentials.andThisMachine(new SettingsServers(session.getSettings(), decrypter)));
     }

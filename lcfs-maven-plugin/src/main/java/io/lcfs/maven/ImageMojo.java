@@ -93,7 +93,12 @@ abstract class ImageMojo extends DeliveryMojo {
             throw new IllegalArgumentException("there is no " + classes() + ": compile the project first");
         }
         ImageAddress below = ImageAddress.parse("lcfs.from", from, directory());
-        return describe().build(open, below, base, this::log);
+        AppImage image = describe();
+        if (image.layers().isEmpty() && below instanceof ImageAddress.Scratch) {
+            throw new IllegalArgumentException("parameter lcfs.from is scratch, and the project has neither classes,"
+                    + " resources nor dependencies, so the image would have no layer");
+        }
+        return image.build(open, below, base, this::log);
     }
 
     private Path classes() {
@@ -115,7 +120,7 @@ abstract class ImageMojo extends DeliveryMojo {
 
     private List<String> command(ProjectFiles files) throws IOException {
         List<String> command = new ArrayList<>(List.of("java"));
-        command.addAll(jvmFlags);
+        jvmFlags.forEach(flag -> command.add(flag.strip()));
         command.add("-cp");
         command.add(files.classPath().stream().collect(Collectors.joining(":")));
         command.add(main());

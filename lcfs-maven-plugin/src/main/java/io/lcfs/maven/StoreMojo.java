@@ -3,6 +3,7 @@ package io.lcfs.maven;
 import io.lcfs.LayerStore;
 import io.lcfs.StoreLockedException;
 import io.lcfs.maven.image.CacheFile;
+import io.lcfs.maven.image.Failures;
 import io.lcfs.maven.image.SharedStore;
 import java.io.File;
 import java.io.IOException;
@@ -42,6 +43,12 @@ abstract class StoreMojo extends AbstractMojo {
         return "";
     }
 
+    private static void requireAtLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException("parameter " + name + " is " + value + ", and must be at least " + least);
+        }
+    }
+
     @Override
     public final void execute() throws MojoExecutionException {
         long start = System.nanoTime();
@@ -54,6 +61,8 @@ abstract class StoreMojo extends AbstractMojo {
                 getLog().info("skipped: " + reason);
                 return;
             }
+            requireAtLeast("lcfs.storeGiB", storeGiB, 1);
+            requireAtLeast("lcfs.lockTimeout", lockTimeout, 0);
             try (SharedStore shared = SharedStore.open(file, (long) storeGiB << 30, Duration.ofSeconds(lockTimeout))) {
                 run(shared.store());
             }
@@ -63,7 +72,7 @@ abstract class StoreMojo extends AbstractMojo {
                             + " seconds; lcfs.lockTimeout waits longer, lcfs.store names another store",
                     e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            throw new MojoExecutionException(Failures.text(e), e);
         }
         getLog().info("took " + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms");
     }

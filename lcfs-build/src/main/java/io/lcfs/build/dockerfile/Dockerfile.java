@@ -90,10 +90,13 @@ public final class Dockerfile {
      * @param file the path of the text, in UTF-8
      * @return the Dockerfile
      * @throws DockerfileException if the text is not valid
-     * @throws FileSystemException if the text is not UTF-8
+     * @throws FileSystemException if this is a directory, or the text is not UTF-8
      * @throws IOException if the file cannot be read
      */
     public static Dockerfile parse(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "is a directory");
+        }
         try {
             return parse(Files.readString(file));
         } catch (CharacterCodingException e) {

@@ -57,7 +57,7 @@ public record ContainerSettings(
             built = built.label(KeyValue.key("labels", label), KeyValue.value(label));
         }
         for (String port : ports) {
-            built = built.expose(port);
+            built = built.expose(port.strip());
         }
         built = user.isEmpty() ? built : built.user(user);
         built = workingDirectory.isEmpty() ? built : built.workdir(workingDirectory);

@@ -11,7 +11,7 @@ final class KeyValue {
             throw new IllegalArgumentException(
                     "parameter lcfs." + parameter + " has \"" + pair + "\", which is not KEY=VALUE");
         }
-        return pair.substring(0, equals);
+        return pair.substring(0, equals).strip();
     }
 
     /** Returns what follows the first {@code =}. */

@@ -29,13 +29,20 @@ public record ProjectFiles(String root, Path classes, List<Dependency> dependenc
             .withModifiedTime(Instant.ofEpochSecond(1));
 
     /**
-     * Copies the list.
+     * Copies the list, and removes a slash at the end of the directory.
      *
      * @param root the directory of the image
      * @param classes the directory of classes and resources
      * @param dependencies the dependencies
+     * @throws IllegalArgumentException if the directory of the image is not absolute, or contains a colon, which
+     *     separates the paths of a class path
      */
     public ProjectFiles {
+        if (!root.startsWith("/") || root.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("parameter lcfs.appRoot is \"" + root
+                    + "\", and must be an absolute path of the image without a colon");
+        }
+        root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
         dependencies = List.copyOf(dependencies);
     }
 

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.oci.content.Platform;
 import io.lcfs.oci.registry.login.RegistryCredentials;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -74,5 +79,39 @@ class ImageParametersTest {
         assertEquals(new RegistryCredentials("user", "all"), source.find("host:5000", "teams/app"));
         assertEquals(new RegistryCredentials("user", "all"), source.find("host:5000"));
         assertEquals(null, source.find("other", "team/app"));
+    }
+
+    @Test
+    void blanksAfterTheCommasOfPropertiesDoNotCount() {
+        assertEquals(
+                List.of(new Platform("linux", "amd64", null), new Platform("linux", "arm64", null)),
+                PlatformNames.parse(List.of("linux/amd64", " linux/arm64")));
+        assertEquals("B", KeyValue.key("environment", " B= x"));
+        assertEquals(" x", KeyValue.value(" B= x"));
+    }
+
+    @Test
+    void directoryOfTheImageIsAbsoluteAndCanBeInAClassPath() {
+        for (String root : List.of("app", "", "/a:b")) {
+            assertRefused(
+                    "parameter lcfs.appRoot is \"" + root + "\", and must be an absolute path",
+                    () -> new ProjectFiles(root, HOME, List.of()).classPath());
+        }
+        assertEquals(
+                List.of("/a/resources", "/a/classes"), new ProjectFiles("/a/", HOME, List.of()).classPath());
+        assertEquals(List.of("/resources", "/classes"), new ProjectFiles("/", HOME, List.of()).classPath());
+    }
+
+    @Test
+    void failureWhoseMessageIsAPathGetsWords() {
+        assertEquals("f: does not exist", Failures.text(new NoSuchFileException("f")));
+        assertEquals("f: why", Failures.text(new NoSuchFileException("f", null, "why")));
+        assertEquals(
+                "f: exists, and is not of the kind that is needed here",
+                Failures.text(new FileAlreadyExistsException("f")));
+        assertEquals("f: access is denied", Failures.text(new AccessDeniedException("f")));
+        assertEquals("f: is not a directory", Failures.text(new NotDirectoryException("f")));
+        assertEquals("f: FileSystemLoopException", Failures.text(new FileSystemLoopException("f")));
+        assertEquals("text", Failures.text(new IOException("text")));
     }
 }
