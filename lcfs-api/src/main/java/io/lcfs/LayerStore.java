@@ -888,6 +888,29 @@ public interface LayerStore extends AutoCloseable {
     void grow(long sizeBytes) throws IOException;
 
     /**
+     * Gives free space at the end of the store's file back to the host: reclaims removed layers, makes the store end
+     * behind its last block in use, and truncates the file. The store is used on meanwhile, and {@linkplain
+     * StoreOptions#withGrowth grows} again when it needs space.
+     *
+     * <p>No block is moved, so a block in use near the end keeps all free space before it. These blocks stay as well:
+     * those that a {@linkplain #readers() reader} in another process reaches, those of which a {@link FileView} showed
+     * the content since the store was opened, and a reserve of about 1 to 2 % of the store. New blocks are allocated
+     * where the file begins, if there is much space. A crash leaves the old or the new size, and the next call goes on.
+     * Durable on return, apart from the size of the file. Makes up to four checkpoints. O(blocks of the removed layers
+     * + blocks given back).
+     *
+     * @param options how much space stays free
+     * @return the bytes given back
+     * @throws UnsupportedOperationException if the store was opened without growth, or its device is not a file and
+     *     cannot become smaller
+     * @throws ReadOnlyStoreException if the store was opened for reading only
+     * @throws StoreClosedException if the store is closed
+     * @throws IOException if the file cannot be truncated, in which case only the store is smaller, or if the store has
+     *     failed
+     */
+    CompactReport compact(CompactOptions options) throws IOException;
+
+    /**
      * Makes all changes durable and releases the device. Afterwards, handles, views and files of the store throw {@link
      * StoreClosedException}. A second call has no effect. O(data that is not on the device yet).
      *

@@ -61,11 +61,12 @@ public interface BlockDevice extends AutoCloseable {
      *
      * @param <T> the type of the mapping
      * @param position the first byte
+     * @param length the number of bytes that the mapper maps at most
      * @param mapper creates the mapping; called again if an interrupt closed the channel meanwhile
      * @return the result of the mapper, or {@code null} if no file would show the blocks when it is mapped
      * @throws IOException if the mapper fails
      */
-    default <T> @Nullable T map(long position, FileView.Mapper<T> mapper) throws IOException {
+    default <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
         return null;
     }
 
@@ -111,6 +112,28 @@ public interface BlockDevice extends AutoCloseable {
      * @throws IOException if the device cannot be made larger
      */
     void grow(long blockCount) throws IOException;
+
+    /**
+     * Returns whether {@link #shrink} makes the device smaller. The default returns false. O(1).
+     *
+     * @return false for a device that always keeps its size
+     */
+    default boolean isShrinkable() {
+        return false;
+    }
+
+    /**
+     * Makes the device smaller, as far as it can: blocks stay that a user of the engine may still see ({@link #view},
+     * {@link #map}). The engine uses no block from the new number on, and a crash may leave the old number. This method
+     * must not force the device. O(1).
+     *
+     * @param blockCount the new number of blocks, at most the present one
+     * @throws UnsupportedOperationException if the device is not {@linkplain #isShrinkable() shrinkable}
+     * @throws IOException if the device cannot be made smaller; it has its present size then
+     */
+    default void shrink(long blockCount) throws IOException {
+        throw new UnsupportedOperationException("the device " + this + " keeps its size");
+    }
 
     /**
      * Releases the device, its mapping and its lock. A second call has no effect. No other call may be under way or

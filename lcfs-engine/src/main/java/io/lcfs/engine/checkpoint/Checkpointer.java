@@ -102,10 +102,9 @@ public final class Checkpointer {
     }
 
     /**
-     * Sets a larger size of the store, which the next superblock will contain. Called only inside {@link #exclusively}.
+     * Sets another size of the store, which the next superblock will contain. Called only inside {@link #exclusively}.
      */
-    public void grown(long newBlockCount) {
-        assert newBlockCount >= blockCount : newBlockCount + " after " + blockCount;
+    public void resized(long newBlockCount) {
         blockCount = newBlockCount;
     }
 
@@ -124,6 +123,14 @@ public final class Checkpointer {
     public void watch(Watcher newWatcher) {
         watcher = newWatcher;
         newWatcher.dirty(dirty);
+    }
+
+    /**
+     * Returns the number of blocks that the device must have: the largest size in the two superblocks and in the next
+     * one. Called only inside {@link #exclusively}.
+     */
+    public long deviceBlocks() {
+        return Math.max(blockCount, superblocks.mostBlocks());
     }
 
     /** The work that {@link #exclusively} runs. */

@@ -11,6 +11,7 @@ import io.lcfs.engine.space.GroupSource;
 import io.lcfs.engine.tree.Item;
 import io.lcfs.engine.tree.NodeStore;
 import io.lcfs.engine.tree.Tree;
+import io.lcfs.engine.tree.TreeMover;
 import io.lcfs.engine.tree.TreeOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,12 +90,29 @@ final class GroupTable implements GroupSource, TreeOwner {
     record Bitmap(long block, ByteBuffer bits) {}
 
     /**
+     * Removes the records of groups that the store no longer has. Their part of the file may be truncated after two
+     * checkpoints, so a record that stayed would be damage if the store grows again.
+     */
+    private void removeBehind(int groups) throws IOException {
+        while (tree.ceiling(TableItemType.GROUP, groups, item) && item.major() == TableItemType.GROUP) {
+            tree.remove(TableItemType.GROUP, item.minor());
+        }
+    }
+
+    /**
      * Puts records, each with the next slot, for the bitmaps that changed before the capture, and returns these
      * bitmaps.
      */
     List<Bitmap> update(CaptureView capture, long captureGeneration) throws IOException {
         view = capture;
         generation = captureGeneration;
+        if (capture.takeLeftOut()) {
+            removeBehind(capture.groups());
+        }
+        long behind = capture.takeRecordsBefore();
+        if (behind < Long.MAX_VALUE) {
+            new TreeMover(behind).step(tree, Integer.MAX_VALUE);
+        }
         Set<Integer> changed = new TreeSet<>();
         for (int[] groups = capture.changed(); groups.length > 0; groups = capture.changed()) {
             for (int group : groups) {

@@ -56,6 +56,24 @@ public final class SuperblockPair {
         if (device.blockCount() < Blocks.MIN_STORE_BLOCKS || !isPresent()) {
             throw new NotAStoreException(device.toString(), "no superblock in its first two blocks");
         }
+        Superblock newest = readWhole();
+        while (newest.blockCount() > device.blockCount()) {
+            // A writer may have made the store smaller, and then its file, since the superblock was read.
+            Superblock again = readWhole();
+            if (again.checkpoint() == newest.checkpoint()) {
+                throw new CorruptStoreException(
+                        Kind.SUPERBLOCK,
+                        device + " is truncated: number of blocks",
+                        device.blockCount(),
+                        Long.toString(newest.blockCount()),
+                        Long.toString(device.blockCount()));
+            }
+            newest = again;
+        }
+        return newest;
+    }
+
+    private Superblock readWhole() throws IOException {
         ByteBuffer newest = null;
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
             ByteBuffer block = slot(slot);
@@ -74,14 +92,6 @@ public final class SuperblockPair {
                     Kind.SUPERBLOCK,
                     device + ": superblock with " + problem,
                     superblock.checkpoint() % Blocks.SUPERBLOCKS);
-        }
-        if (superblock.blockCount() > device.blockCount()) {
-            throw new CorruptStoreException(
-                    Kind.SUPERBLOCK,
-                    device + " is truncated: number of blocks",
-                    device.blockCount(),
-                    Long.toString(superblock.blockCount()),
-                    Long.toString(device.blockCount()));
         }
         return superblock;
     }
@@ -154,6 +164,15 @@ public final class SuperblockPair {
         int slot = (int) (superblock.checkpoint() % Blocks.SUPERBLOCKS);
         device.write(slot, ByteBuffer.wrap(superblock.write()));
         own[slot] = superblock;
+    }
+
+    /** Returns the largest number of blocks of a store in the slots of this writer. */
+    long mostBlocks() {
+        long most = 0;
+        for (Superblock last : own) {
+            most = last == null ? most : Math.max(most, last.blockCount());
+        }
+        return most;
     }
 
     /** Overwrites both slots of a device that is being formatted with zeros, durably. */

@@ -238,7 +238,7 @@ public final class FrozenFile {
      */
     public <T> @Nullable T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
         long place = place(position, length);
-        return place < 0 ? null : blocks.map(place, mapper);
+        return place < 0 ? null : blocks.map(place, length, mapper);
     }
 
     /**

@@ -148,13 +148,30 @@ public final class ChannelDevice implements BlockDevice {
         Piece piece = kept.get(place);
         if (piece == null || piece.first != first) {
             long before = writes;
-            int count = (int) Math.min(PIECE_BLOCKS, blockCount - first);
-            ByteBuffer bytes = ByteBuffer.allocate(count * BLOCK_BYTES);
-            read(first, bytes);
+            ByteBuffer bytes = readPiece(first, block);
             piece = new Piece(first, bytes.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
             keep(place, piece, before);
         }
         return piece.bytes;
+    }
+
+    private ByteBuffer readPiece(long first, long block) throws IOException {
+        int count = (int) Math.min(PIECE_BLOCKS, blockCount - first);
+        ByteBuffer bytes = ByteBuffer.allocate(count * BLOCK_BYTES);
+        try {
+            read(first, bytes);
+            return bytes;
+        } catch (IOException e) {
+            // The writer may have made the file smaller since this reader opened it, behind all that this reader needs.
+            long present = channel.size() / BLOCK_BYTES;
+            if (!besideWriter || present <= block || present >= first + count) {
+                throw e;
+            }
+            blockCount = present;
+            ByteBuffer rest = ByteBuffer.allocate((int) (present - first) * BLOCK_BYTES);
+            read(first, rest);
+            return rest;
+        }
     }
 
     private void keep(int place, Piece piece, long writesBefore) {
@@ -218,6 +235,10 @@ public final class ChannelDevice implements BlockDevice {
         }
     }
 
+    private void forgetAll() {
+        forget(0, KEPT_PIECES - 1);
+    }
+
     private void requireWritable() throws IOException {
         if (!writable) {
             throw new IOException("the store " + path + " is open read-only");
@@ -240,6 +261,23 @@ public final class ChannelDevice implements BlockDevice {
             forget(blockCount / PIECE_BLOCKS, blockCount / PIECE_BLOCKS);
             blockCount = newBlockCount;
         }
+    }
+
+    @Override
+    public boolean isShrinkable() {
+        return writable && Files.isRegularFile(path);
+    }
+
+    @Override
+    public void shrink(long newBlockCount) throws IOException {
+        requireWritable();
+        if (!isShrinkable()) {
+            BlockDevice.super.shrink(newBlockCount);
+        }
+        FileDevice.requireShrinkage(blockCount, newBlockCount);
+        channel.run(open -> open.truncate(newBlockCount * BLOCK_BYTES));
+        forgetAll();
+        blockCount = newBlockCount;
     }
 
     /**

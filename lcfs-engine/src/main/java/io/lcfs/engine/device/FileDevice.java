@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class FileDevice implements BlockDevice {
     private volatile long blockCount;
     private volatile SparseArray<Mapping> pieces;
 
-    /** The last pieces that were short when the device grew, which readers may still use. */
+    /** Pieces that were too short when the device grew, which readers may still use. */
     private final List<Mapping> replaced = new ArrayList<>();
 
     /**
@@ -44,6 +45,9 @@ public final class FileDevice implements BlockDevice {
      * closed, and find no more classes, when the device of a store that was not closed is released.
      */
     private final SparseArray.Visitor<Mapping> taking = this::take;
+
+    /** The end of the blocks of which a buffer or a mapping was given to a user of the engine. */
+    private final AtomicLong lentEnd = new AtomicLong();
 
     private FileDevice(Path path, boolean regular, DeviceChannel channel, long blockCount) throws IOException {
         this.path = path;
@@ -158,7 +162,7 @@ public final class FileDevice implements BlockDevice {
                 return present;
             }
             long position = index * PIECE_BYTES;
-            long size = Math.min(PIECE_BYTES, blockCount * BLOCK_BYTES - position);
+            long size = pieceBytes(index, blockCount);
             Mapping mapping = channel.run(open -> Mapping.map(open, position, size));
             pieces.set(index, mapping);
             return mapping;
@@ -167,13 +171,25 @@ public final class FileDevice implements BlockDevice {
         }
     }
 
-    @Override
-    public ByteBuffer view(long block, int count) throws IOException {
-        return mapping(block).lend((int) (block % PIECE_BLOCKS) * BLOCK_BYTES, count * BLOCK_BYTES);
+    private static long pieceBytes(int index, long blockCount) {
+        return Math.min(PIECE_BYTES, blockCount * BLOCK_BYTES - index * PIECE_BYTES);
     }
 
     @Override
-    public <T> T map(long position, FileView.Mapper<T> mapper) throws IOException {
+    public ByteBuffer view(long block, int count) throws IOException {
+        lent(block + count);
+        return mapping(block).lend((int) (block % PIECE_BLOCKS) * BLOCK_BYTES, count * BLOCK_BYTES);
+    }
+
+    private void lent(long end) {
+        if (end > lentEnd.get()) {
+            lentEnd.accumulateAndGet(end, Math::max);
+        }
+    }
+
+    @Override
+    public <T> T map(long position, long length, FileView.Mapper<T> mapper) throws IOException {
+        lent((position + length + BLOCK_BYTES - 1) / BLOCK_BYTES);
         return channel.run(open -> mapper.map(open, position));
     }
 
@@ -222,18 +238,60 @@ public final class FileDevice implements BlockDevice {
         }
         opening.lock();
         try {
-            SparseArray<Mapping> larger = pieces.longer(pieceCount(newBlockCount));
-            // A short last piece is mapped again when it is next used.
-            int whole = (int) (blockCount / PIECE_BLOCKS);
-            Mapping shortOne = whole < pieces.length() ? pieces.get(whole) : null;
-            if (shortOne != null) {
-                replaced.add(shortOne);
-                larger.set(whole, null);
-            }
+            SparseArray<Mapping> larger = pieces.longer(Math.max(pieces.length(), pieceCount(newBlockCount)));
+            // A piece that is too short is mapped again when it is next used. After a shrinkage there may be several.
+            pieces.forEach((index, mapping) -> {
+                if (mapping.buffer().capacity() < pieceBytes(index, newBlockCount)) {
+                    replaced.add(mapping);
+                    larger.set(index, null);
+                }
+            });
             pieces = larger;
             blockCount = newBlockCount;
         } finally {
             opening.unlock();
+        }
+    }
+
+    @Override
+    public boolean isShrinkable() {
+        return regular;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Mappings stay as they are, although a part of them has no file below it any more: no thread touches that part.
+     * If the file grows again, they show its new content.
+     */
+    @Override
+    public void shrink(long newBlockCount) throws IOException {
+        if (!regular) {
+            BlockDevice.super.shrink(newBlockCount);
+        }
+        requireShrinkage(blockCount, newBlockCount);
+        opening.lock();
+        try {
+            long before = blockCount;
+            long kept = Math.min(before, Math.max(newBlockCount, lentEnd.get()));
+            // The number comes first, so that no damaged pointer leads behind the end of the file.
+            blockCount = kept;
+            try {
+                channel.run(open -> open.truncate(kept * BLOCK_BYTES));
+            } catch (IOException | RuntimeException e) {
+                blockCount = before;
+                throw e;
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Requires that a device can shrink to a size. */
+    static void requireShrinkage(long blockCount, long newBlockCount) {
+        if (newBlockCount < 1 || newBlockCount > blockCount) {
+            throw new IllegalArgumentException(
+                    "shrinkage to " + newBlockCount + " blocks: not within 1 and the present " + blockCount);
         }
     }
 

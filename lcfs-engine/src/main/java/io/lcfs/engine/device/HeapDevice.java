@@ -4,6 +4,7 @@ import io.lcfs.spi.BlockDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A device on the heap, for tests and temporary stores. Memory is allocated when a piece is first written. */
@@ -100,8 +101,9 @@ public final class HeapDevice implements BlockDevice {
             throw new IllegalArgumentException(
                     "growth to " + newBlockCount + " blocks: the device has " + blockCount + " already");
         }
-        AtomicReferenceArray<byte[]> largerPieces = new AtomicReferenceArray<>(pieceCount(newBlockCount));
-        AtomicReferenceArray<ByteBuffer> largerViews = new AtomicReferenceArray<>(pieceCount(newBlockCount));
+        int length = Math.max(pieces.length(), pieceCount(newBlockCount));
+        AtomicReferenceArray<byte[]> largerPieces = new AtomicReferenceArray<>(length);
+        AtomicReferenceArray<ByteBuffer> largerViews = new AtomicReferenceArray<>(length);
         for (int i = 0; i < pieces.length(); i++) {
             largerPieces.set(i, pieces.get(i));
             largerViews.set(i, views.get(i));
@@ -109,6 +111,26 @@ public final class HeapDevice implements BlockDevice {
         pieces = largerPieces;
         views = largerViews;
         blockCount = newBlockCount;
+    }
+
+    @Override
+    public boolean isShrinkable() {
+        return true;
+    }
+
+    @Override
+    public synchronized void shrink(long newBlockCount) {
+        FileDevice.requireShrinkage(blockCount, newBlockCount);
+        blockCount = newBlockCount;
+        int rest = (int) (newBlockCount % PIECE_BLOCKS) * BLOCK_BYTES;
+        byte[] last = rest == 0 ? null : pieces.get((int) (newBlockCount / PIECE_BLOCKS));
+        if (last != null) {
+            Arrays.fill(last, rest, PIECE_BYTES, (byte) 0);
+        }
+        for (int i = pieceCount(newBlockCount); i < pieces.length(); i++) {
+            pieces.set(i, null);
+            views.set(i, null);
+        }
     }
 
     @Override

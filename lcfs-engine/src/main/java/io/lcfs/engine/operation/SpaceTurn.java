@@ -94,6 +94,16 @@ public final class SpaceTurn {
         }
     }
 
+    /** Runs work while no change has the turn. The caller does not count as an operation. */
+    <T> T between(StoreCore.LayerWork<T> work) throws IOException {
+        turn.lock();
+        try {
+            return work.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private void awaitTurn() {
         turn.lock();
         turn.unlock();

@@ -328,6 +328,14 @@ public final class StoreCore {
         });
     }
 
+    /**
+     * Runs a counted operation that takes free space away, while no change waits for space in its turn. The store may
+     * have become larger for that change.
+     */
+    public <T> T betweenTurns(String what, LayerWork<T> work) throws IOException {
+        return spaceTurn.between(() -> counted(what, work));
+    }
+
     /** Runs a counted operation, which gets a turn if it finds no space. Between two attempts it is not counted. */
     private <T> T withTurn(String what, long bytes, Claim claim, LayerWork<T> work) throws IOException {
         return spaceTurn.run(claim, () -> counted(what, bytes, work));

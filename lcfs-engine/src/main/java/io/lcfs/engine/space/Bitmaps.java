@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
+import java.util.function.LongUnaryOperator;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
@@ -65,6 +66,12 @@ final class Bitmaps {
 
     private int currentGroup;
     private boolean capturing;
+
+    /** Whether groups were left out at the end of the store whose records no checkpoint has removed yet. */
+    private boolean leftOut;
+
+    /** The block behind which no node of the group records is to stay. */
+    private long recordsBefore = Long.MAX_VALUE;
 
     /** Written under the lock; promises read it without the lock. */
     private volatile long blockCount;
@@ -373,13 +380,131 @@ final class Bitmaps {
         int lastBlocks = (int) Math.min(Blocks.PER_GROUP, newBlockCount - Blocks.firstOfGroup(last));
         Group group = find(last);
         if (group != null) {
-            Group grown = group.grown(lastBlocks);
+            Group grown = group.resized(lastBlocks);
             groups.put(last, grown);
             allocatable += grown.allocatable - group.allocatable;
             elsewhere -= grown.allocatable - group.allocatable;
         }
         elsewhere += Blocks.capacity(newBlockCount) - Blocks.capacity(blockCount);
         blockCount = newBlockCount;
+    }
+
+    /** Continues the search for space at the first block, and reads groups until enough blocks can be allocated. */
+    void rewind(long enough) {
+        assert lock.isHeldByCurrentThread();
+        currentGroup = 0;
+        while (allocatable < enough) {
+            if (!readAnother()) {
+                break;
+            }
+        }
+        groups.values().forEach(group -> group.searchFrom = 0);
+    }
+
+    /** Continues the search for space in a group that has much of it, if it is before the present one. */
+    void prefer(Group group) {
+        if (group.index < currentGroup && group.allocatable >= Blocks.PER_GROUP / 4) {
+            currentGroup = group.index;
+        }
+    }
+
+    /**
+     * Makes the store smaller: leaves groups out at its end that are free, and then the free end of the last group. A
+     * group whose bitmap has changed since the last checkpoint is not left out, because its bitmap on the device may be
+     * read again if the store grows. No checkpoint may be under way.
+     *
+     * @param needed returns how many allocatable blocks a store of a number of blocks must have
+     * @param atMost the most groups that are left out
+     */
+    void shrink(LongUnaryOperator needed, int atMost) {
+        assert lock.isHeldByCurrentThread() && !capturing : blockCount;
+        int left = atMost;
+        while (left > 0 && isLastLeftOut(needed)) {
+            left--;
+        }
+        // A smaller store needs a smaller reserve, so another attempt may shorten it further.
+        while (left > 0 && isLastShortened(needed)) {
+            left--;
+        }
+    }
+
+    private boolean isLastLeftOut(LongUnaryOperator needed) {
+        int last = Blocks.groups(blockCount) - 1;
+        Group group = last == 0 ? null : find(last);
+        if (group == null
+                || group.dirty
+                || group.end() > Blocks.GROUP_HEAD
+                || !isSpared(group.allocatable, Blocks.firstOfGroup(last), needed)) {
+            return false;
+        }
+        groups.remove(last);
+        letGo.remove(last);
+        blockCount = Blocks.firstOfGroup(last);
+        currentGroup = currentGroup == last ? 0 : currentGroup;
+        nextUnread = Math.min(nextUnread, last);
+        leftOut = true;
+        return true;
+    }
+
+    /** Sets the block behind which the next checkpoint leaves no node of the group records, if it can. */
+    void moveRecords(long before) {
+        assert lock.isHeldByCurrentThread();
+        recordsBefore = before;
+    }
+
+    long takeRecordsBefore() {
+        long taken = recordsBefore;
+        recordsBefore = Long.MAX_VALUE;
+        return taken;
+    }
+
+    boolean takeLeftOut() {
+        boolean taken = leftOut;
+        leftOut = false;
+        return taken;
+    }
+
+    private boolean isLastShortened(LongUnaryOperator needed) {
+        int last = Blocks.groups(blockCount) - 1;
+        Group group = find(last);
+        if (group == null) {
+            return false;
+        }
+        int least = last == 0 ? (int) Blocks.MIN_STORE_BLOCKS : 2 * Blocks.GROUP_HEAD;
+        int behind = group.blockCount - Math.max(least, group.end());
+        if (behind > 0 && isShortened(group, behind, needed)) {
+            return true;
+        }
+        behind = (int) Math.min(behind, allocatable - needed.applyAsLong(blockCount));
+        return behind > 0 && isShortened(group, behind, needed);
+    }
+
+    private boolean isShortened(Group group, int behind, LongUnaryOperator needed) {
+        // This comes first, because memory may be short.
+        Group shortened = group.resized(group.blockCount - behind);
+        if (!isSpared(behind, blockCount - behind, needed)) {
+            return false;
+        }
+        // The search for other space may have dropped the group from memory.
+        letGo.remove(group.index);
+        groups.put(group.index, shortened);
+        blockCount -= behind;
+        return true;
+    }
+
+    /**
+     * Takes blocks out of the number of allocatable blocks, if enough are left. The number is lowered before the
+     * promises are read, and a promise is counted before it reads the number, so one of the two notices the other.
+     */
+    private boolean isSpared(int blocks, long newBlockCount, LongUnaryOperator needed) {
+        allocatableChanged(-blocks);
+        while (allocatable < needed.applyAsLong(newBlockCount)) {
+            if (!readAnother()) {
+                allocatableChanged(blocks);
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -113,7 +113,7 @@ public final class BlockReader {
     }
 
     /** Maps bytes that were verified. Returns null if the device is not mapped. */
-    public <T> @Nullable T map(long firstByte, FileView.Mapper<T> mapper) throws IOException {
-        return device.device().map(firstByte, mapper);
+    public <T> @Nullable T map(long firstByte, long length, FileView.Mapper<T> mapper) throws IOException {
+        return device.device().map(firstByte, length, mapper);
     }
 }

@@ -47,6 +47,21 @@ public final class CaptureView {
         return bitmaps.bits(group);
     }
 
+    /** Returns whether groups were left out at the end of the store since the last checkpoint. */
+    public boolean takeLeftOut() {
+        return bitmaps.takeLeftOut();
+    }
+
+    /** Returns the block behind which no node of the group records is to stay, which only the first call does. */
+    public long takeRecordsBefore() {
+        return bitmaps.takeRecordsBefore();
+    }
+
+    /** Returns the number of groups of the store. */
+    public int groups() {
+        return Blocks.groups(bitmaps.blockCount());
+    }
+
     /** Returns the number of blocks in use at the capture. */
     public long usedBlocks() {
         return map.capturedUsed();

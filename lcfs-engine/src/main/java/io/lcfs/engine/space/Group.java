@@ -152,20 +152,29 @@ final class Group {
         return bits;
     }
 
-    /** Returns this group with more blocks, which are free, because the device has grown. */
-    Group grown(int newBlockCount) {
-        assert newBlockCount >= blockCount && captured == null : newBlockCount;
-        Group grown = new Group(index, newBlockCount);
-        for (int i = Blocks.GROUP_HEAD; i < blockCount; i++) {
+    /** Returns the end of the blocks that are used or held, at least the end of the head. */
+    int end() {
+        int end = blockCount;
+        while (end > Blocks.GROUP_HEAD && isAllocatable(end - 1)) {
+            end--;
+        }
+        return end;
+    }
+
+    /** Returns this group with more blocks, or with fewer of those behind {@link #end}. The other blocks are free. */
+    Group resized(int newBlockCount) {
+        assert newBlockCount >= end() && captured == null : newBlockCount;
+        Group resized = new Group(index, newBlockCount);
+        for (int i = Blocks.GROUP_HEAD; i < Math.min(blockCount, newBlockCount); i++) {
             if (isSet(used, i)) {
-                set(grown.used, i);
+                set(resized.used, i);
             }
         }
-        System.arraycopy(held, 0, grown.held, 0, WORDS);
-        grown.heldCount = heldCount;
-        grown.record = record;
-        grown.dirty = true;
-        grown.recount();
-        return grown;
+        System.arraycopy(held, 0, resized.held, 0, WORDS);
+        resized.heldCount = heldCount;
+        resized.record = record;
+        resized.dirty = true;
+        resized.recount();
+        return resized;
     }
 }

@@ -373,6 +373,7 @@ public final class SpaceMap {
             }
             group.allocatable += length;
             group.searchFrom = Math.min(group.searchFrom, start);
+            bitmaps.prefer(group);
         }
         bitmaps.allocatableChanged(blocks.total());
     }
@@ -467,6 +468,47 @@ public final class SpaceMap {
         }
     }
 
+    /**
+     * Prepares the store for becoming smaller: from now on, blocks are allocated from the first one on, and the next
+     * checkpoint moves nodes of the group records. Returns the number of blocks that would be enough, if all blocks in
+     * use were at the beginning.
+     *
+     * @param free the number of blocks that stay free
+     */
+    public long rewind(long free) {
+        lock.lock();
+        try {
+            long wanted = usedBlocks + promises.outstanding() + MAX_RUN + free;
+            wanted += Claim.GROWTH.reserve(wanted + (wanted >>> 5));
+            long before = wanted + (wanted / Blocks.PER_GROUP + 2) * Blocks.GROUP_HEAD;
+            bitmaps.rewind(2 * ROOMY_BLOCKS);
+            bitmaps.moveRecords(before);
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Leaves out free blocks at the end of the store, as many as the promises and the reserve allow. Returns the new
+     * number of blocks. No checkpoint may be under way, and no change is made. O(blocks left out / 64).
+     *
+     * @param free the number of blocks that stay free beside these
+     * @param mostGroups the most groups that are left out
+     */
+    public long shrink(long free, int mostGroups) {
+        lock.lock();
+        try {
+            bitmaps.shrink(
+                    blockCount -> promises.outstanding() + MAX_RUN + Claim.GROWTH.reserve(blockCount) + free,
+                    mostGroups);
+            assert bitmaps.isSound(freed.total()) : this;
+            return bitmaps.blockCount();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // For checks.
 
     /**
@@ -479,6 +521,21 @@ public final class SpaceMap {
         lock.lock();
         try {
             return bitmaps.used(index);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the number of blocks of the store, for tests. */
+    long blockCount() {
+        return bitmaps.blockCount();
+    }
+
+    /** Returns the number of blocks that are neither used nor held, for tests. */
+    long unusedBlocks() {
+        lock.lock();
+        try {
+            return bitmaps.allocatable() + bitmaps.unread();
         } finally {
             lock.unlock();
         }

@@ -371,7 +371,7 @@ public final class Stage {
     public void grown() {
         lock.lock();
         try {
-            groups = groups.longer(Blocks.groups(device.blockCount()));
+            groups = groups.longer(Math.max(groups.length(), Blocks.groups(device.blockCount())));
             assert isSound() : groups.length();
         } finally {
             lock.unlock();

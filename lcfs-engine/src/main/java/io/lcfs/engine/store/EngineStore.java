@@ -3,6 +3,8 @@ package io.lcfs.engine.store;
 import io.lcfs.CheckReport;
 import io.lcfs.CollectOptions;
 import io.lcfs.CollectReport;
+import io.lcfs.CompactOptions;
+import io.lcfs.CompactReport;
 import io.lcfs.CorruptStoreException;
 import io.lcfs.Layer;
 import io.lcfs.LayerDiff;
@@ -903,6 +905,16 @@ final class EngineStore implements LayerStore {
     @Override
     public void grow(long sizeBytes) throws IOException {
         growth.to(sizeBytes);
+    }
+
+    @Override
+    public CompactReport compact(CompactOptions compactOptions) throws IOException {
+        Objects.requireNonNull(compactOptions);
+        core.requireNotReadOnly();
+        Compaction compaction = new Compaction(core, options);
+        compaction.requirePossible();
+        reclaim();
+        return compaction.run(compactOptions);
     }
 
     @Override

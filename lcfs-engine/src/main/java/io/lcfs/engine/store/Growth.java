@@ -87,7 +87,7 @@ final class Growth implements SpaceTurn.Growing {
             core.parts().nodes().device().grown();
             core.parts().nodes().stage().grown();
             core.parts().space().grown(blockCount);
-            core.checkpointer().grown(blockCount);
+            core.checkpointer().resized(blockCount);
         } finally {
             core.gate().open();
         }

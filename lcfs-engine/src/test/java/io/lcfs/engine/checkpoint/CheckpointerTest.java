@@ -127,8 +127,17 @@ class CheckpointerTest {
     }
 
     @Test
-    void storeDoesNotShrink() {
-        assertThrows(AssertionError.class, () -> checkpointer.grown(checkpointer.blockCount() - 1));
-        checkpointer.grown(checkpointer.blockCount());
+    void theDeviceMayShrinkWhenBothSuperblocksHaveTheSmallerSize() throws IOException {
+        long before = checkpointer.blockCount();
+        checkpointer.resized(before - 1);
+        assertEquals(before, checkpointer.deviceBlocks());
+        checkpointer.checkpointAlways();
+        assertEquals(before - 1, checkpointer.durable().blockCount());
+        assertEquals(before, checkpointer.deviceBlocks());
+        checkpointer.checkpointAlways();
+        assertEquals(before - 1, checkpointer.deviceBlocks());
+        checkpointer.resized(before + 1);
+        assertEquals(before + 1, checkpointer.deviceBlocks());
+        checkpointer.resized(before);
     }
 }

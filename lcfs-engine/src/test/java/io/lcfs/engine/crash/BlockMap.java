@@ -36,10 +36,19 @@ final class BlockMap {
 
     void grow(long blockCount) {
         int before = chunks.length;
-        int count = (int) ((blockCount + CHUNK - 1) >>> SHIFT);
+        int count = Math.max(before, (int) ((blockCount + CHUNK - 1) >>> SHIFT));
         chunks = Arrays.copyOf(chunks, count);
         own = Arrays.copyOf(own, count);
         Arrays.fill(chunks, Math.min(before, count), count, UNWRITTEN);
+    }
+
+    /** Forgets the blocks from a number on, which have the content of blocks that were never written if they return. */
+    void shrink(long blockCount) {
+        for (long block = blockCount; block < (long) chunks.length << SHIFT; block++) {
+            if (get(block) != BlockVersion.CANARY) {
+                set(block, BlockVersion.CANARY);
+            }
+        }
     }
 
     BlockVersion get(long block) {

@@ -68,6 +68,22 @@ final class CrashStates {
         }
     }
 
+    /** Shows the states of the last writes before each shrinkage of the device, and of the first ones after it. */
+    void showShrinkages() throws IOException {
+        int around = 2;
+        while (position < device.events()) {
+            advance();
+            for (int i = Math.max(0, position - 1 - around);
+                    i < Math.min(device.events(), position - 1 + around);
+                    i++) {
+                if (device.event(i).kind() == Kind.SHRINK) {
+                    showPresent();
+                    break;
+                }
+            }
+        }
+    }
+
     /** Shows one random state for each of some moments. */
     void showSome(int from, int moments) throws IOException {
         List<Integer> chosen = new ArrayList<>();
@@ -86,10 +102,15 @@ final class CrashStates {
     /** Returns the content of the device after all events and a force. */
     static SimulatedDevice atTheEnd(SimulatedDevice device) {
         BlockMap medium = device.first().fork();
-        medium.grow(device.blockCount());
         for (int i = 0; i < device.events(); i++) {
-            if (device.event(i).kind() == Kind.WRITE) {
-                medium.set(device.event(i).block(), device.event(i).version());
+            Event event = device.event(i);
+            switch (event.kind()) {
+                case WRITE -> medium.set(event.block(), event.version());
+                case GROW -> medium.grow(event.block());
+                case SHRINK -> medium.shrink(event.block());
+                default -> {
+                    // A force changes no content.
+                }
             }
         }
         return new SimulatedDevice(medium, device.blockCount());
@@ -128,6 +149,15 @@ final class CrashStates {
                 settle();
             }
             case LOSS -> settle();
+            case SHRINK -> {
+                // The new size may be durable at once, or after the next force, as if the device had not shrunk yet.
+                blockCount = event.block();
+                durable.shrink(blockCount);
+                durableBlockCount = Math.min(durableBlockCount, blockCount);
+                order.removeIf(block -> block >= blockCount);
+                pending.keySet().removeIf(block -> block >= blockCount);
+                shown.clear();
+            }
             default -> {
                 blockCount = event.block();
                 durable.grow(blockCount);

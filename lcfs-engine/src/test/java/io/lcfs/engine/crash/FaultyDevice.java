@@ -17,7 +17,8 @@ final class FaultyDevice implements BlockDevice {
         READ,
         WRITE,
         FORCE,
-        GROW
+        GROW,
+        SHRINK
     }
 
     FaultyDevice(SimulatedDevice device) {
@@ -91,6 +92,17 @@ final class FaultyDevice implements BlockDevice {
     public void grow(long newBlockCount) throws IOException {
         called(Call.GROW);
         device.grow(newBlockCount);
+    }
+
+    @Override
+    public boolean isShrinkable() {
+        return device.isShrinkable();
+    }
+
+    @Override
+    public void shrink(long newBlockCount) throws IOException {
+        called(Call.SHRINK);
+        device.shrink(newBlockCount);
     }
 
     @Override

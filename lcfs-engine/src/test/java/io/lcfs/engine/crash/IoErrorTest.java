@@ -76,7 +76,8 @@ class IoErrorTest {
         FORCES_FROM_THEN_ON(Call.FORCE),
         /** The force loses data that it should have made durable, and the next force succeeds. */
         FORCE_LOSING(Call.FORCE),
-        GROW_ONCE(Call.GROW);
+        GROW_ONCE(Call.GROW),
+        SHRINK_ONCE(Call.SHRINK);
 
         private final Call call;
 

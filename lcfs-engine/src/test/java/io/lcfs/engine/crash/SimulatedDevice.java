@@ -39,7 +39,8 @@ public final class SimulatedDevice implements BlockDevice {
         FORCE,
         /** A force failed: data that was not durable yet never becomes durable. */
         LOSS,
-        GROW
+        GROW,
+        SHRINK
     }
 
     /** An event: a block was written, or the number of blocks changed. */
@@ -68,7 +69,7 @@ public final class SimulatedDevice implements BlockDevice {
         this.blockCount = blockCount;
     }
 
-    /** Returns the number of events so far: written blocks, ended forces, growths. */
+    /** Returns the number of events so far: written blocks, ended forces, growths, shrinkages. */
     public int events() {
         return log.size();
     }
@@ -233,6 +234,18 @@ public final class SimulatedDevice implements BlockDevice {
         present.grow(newBlockCount);
         blockCount = newBlockCount;
         log.add(new Event(Kind.GROW, newBlockCount, BlockVersion.CANARY));
+    }
+
+    @Override
+    public boolean isShrinkable() {
+        return true;
+    }
+
+    @Override
+    public synchronized void shrink(long newBlockCount) {
+        present.shrink(newBlockCount);
+        blockCount = newBlockCount;
+        log.add(new Event(Kind.SHRINK, newBlockCount, BlockVersion.CANARY));
     }
 
     @Override

@@ -437,7 +437,12 @@ final class Workload {
 
     private void grow() throws IOException {
         long blocks = store.info().sizeBytes() / Blocks.BYTES + random.nextInt(200);
-        if (blocks <= MAX_BLOCKS) {
+        if (blocks % 3 == 0) {
+            last = "compact";
+            store.sync();
+            StoreInsides.compact(store, ROOMY_BYTES);
+            promises = true;
+        } else if (blocks <= MAX_BLOCKS) {
             last = "grow to " + blocks;
             store.grow(Blocks.toBytes(blocks));
             promises = true;

@@ -276,6 +276,38 @@ abstract class BlockDeviceContractTest {
     }
 
     @Test
+    void aDeviceThatShrinksKeepsTheContentBeforeItsNewEnd() throws IOException {
+        BlockDevice device = device(5);
+        long boundary = 2L * device.pieceBlocks();
+        device.grow(boundary + 9);
+        device.write(0, run(0, 5, 1));
+        device.write(boundary - 1, run(boundary - 1, 10, 1));
+        assertContent(device, boundary - 1, 10, 1);
+        if (!device.isShrinkable()) {
+            assertThrows(UnsupportedOperationException.class, () -> device.shrink(5));
+            assertContent(device, boundary - 1, 10, 1);
+            return;
+        }
+        for (long count : new long[] {boundary + 10, 0, -1, Long.MIN_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> device.shrink(count), count + " blocks");
+        }
+        device.shrink(boundary + 9);
+        device.shrink(boundary + 2);
+        assertEquals(boundary + 2, device.blockCount());
+        assertContent(device, boundary - 1, 3, 1);
+        assertThrows(IOException.class, () -> device.write(boundary + 2, run(0, 1, 1)));
+        device.shrink(3);
+        assertContent(device, 0, 3, 1);
+        device.grow(boundary + 20);
+        assertContent(device, 0, 3, 1);
+        assertZeros(device, 3, 9);
+        assertZeros(device, boundary - 1, boundary + 20);
+        device.write(boundary, run(boundary, 20, 2));
+        assertContent(device, boundary, 20, 2);
+        device.force();
+    }
+
+    @Test
     void blocksBeyondTheOldEndAreWrittenOnlyAfterGrowth() throws IOException {
         BlockDevice device = device(8);
         assertThrows(IOException.class, () -> device.write(8, run(8, 1, 1)));

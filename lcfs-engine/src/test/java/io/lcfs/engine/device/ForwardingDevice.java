@@ -49,6 +49,16 @@ public class ForwardingDevice implements BlockDevice {
     }
 
     @Override
+    public boolean isShrinkable() {
+        return device.isShrinkable();
+    }
+
+    @Override
+    public void shrink(long blockCount) throws IOException {
+        device.shrink(blockCount);
+    }
+
+    @Override
     public void grow(long blockCount) throws IOException {
         device.grow(blockCount);
     }

@@ -1,6 +1,7 @@
 package io.lcfs.engine.refusal;
 
 import io.lcfs.CollectOptions;
+import io.lcfs.CompactOptions;
 import io.lcfs.CreateOptions;
 import io.lcfs.Credentials;
 import io.lcfs.FileKind;
@@ -258,6 +259,9 @@ final class Arguments {
                     .withDryRun(random.nextBoolean())
                     .withKeepBytes(random.nextInt(100_000))
                     .withMinimumAge(Duration.ofNanos(random.nextInt(100_000_000)));
+        }
+        if (type == CompactOptions.class) {
+            return CompactOptions.defaults().withFreeBytes(random.nextInt(10_000_000));
         }
         if (type == ScrubOptions.class) {
             return ScrubOptions.defaults();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CorruptStoreException;
 import io.lcfs.NoSpaceException;
+import io.lcfs.engine.device.ReadState;
 import io.lcfs.engine.device.SparseDevice;
 import io.lcfs.engine.device.VerifiedDevice;
 import io.lcfs.engine.format.Blocks;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +73,17 @@ class SpaceMapTest {
             device.write(Blocks.bitmapSlot(group, slot), bits);
         }
 
+        /** Leaves free groups out as a compaction does, and forgets their records as a checkpoint does. */
+        void shrink(long free) {
+            map.shrink(free, 2);
+            records.keySet().removeIf(group -> group >= Blocks.groups(map.blockCount()));
+        }
+
+        void grow(long blockCount) {
+            device.grow(Math.max(device.blockCount(), blockCount));
+            map.grown(blockCount);
+        }
+
         /** Allocates a block, at a given place if that is free. */
         long take(long near) throws IOException {
             map.promises().make(1, Claim.REMOVAL);
@@ -109,6 +122,96 @@ class SpaceMapTest {
         assertThrows(NoSpaceException.class, () -> store.map.promises().make(1, Claim.REMOVAL));
         store.map.promises().end(all);
         assertThrows(CorruptStoreException.class, () -> store.map.promises().make(all + 1, Claim.REMOVAL));
+    }
+
+    /** Takes, frees, shrinks, grows and drops groups at random, and keeps account of each block. */
+    @Test
+    void aMapThatShrinksAndGrowsKeepsEachBlockInUseAndLosesNoFreeOne() throws IOException {
+        long least = Long.MAX_VALUE;
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            Store store = new Store(4, group -> false);
+            List<Long> taken = new ArrayList<>();
+            long generation = 1;
+            for (int step = 0; step < 300; step++) {
+                long blockCount = store.map.blockCount();
+                switch (random.nextInt(8)) {
+                    case 0, 1, 2 -> {
+                        long block = store.take(random.nextLong(random.nextInt(8) == 0 ? blockCount : 1000));
+                        assertTrue(block < blockCount, "seed " + seed);
+                        assertFalse(taken.contains(block), "seed " + seed);
+                        taken.add(block);
+                    }
+                    case 3, 4 -> {
+                        if (!taken.isEmpty()) {
+                            store.map.free(taken.remove(random.nextInt(taken.size())), 1, 0, false);
+                        }
+                    }
+                    case 5 -> {
+                        store.checkpoint(++generation);
+                        if (random.nextBoolean()) {
+                            store.checkpoint(++generation);
+                        }
+                    }
+                    case 6 -> {
+                        store.shrink(random.nextInt(2 * Blocks.PER_GROUP));
+                        least = Math.min(least, store.map.blockCount());
+                    }
+                    default -> store.grow(blockCount + random.nextInt(Blocks.PER_GROUP));
+                }
+                SpaceMap.Figures figures = store.map.figures();
+                assertEquals(taken.size(), figures.used(), "seed " + seed);
+                for (long block : taken) {
+                    assertTrue(block < store.map.blockCount(), "seed " + seed);
+                }
+                assertEquals(
+                        Blocks.capacity(store.map.blockCount()) - figures.used() - figures.held(),
+                        store.map.unusedBlocks(),
+                        "seed " + seed);
+            }
+        }
+        assertTrue(least < Blocks.PER_GROUP / 2, least + " blocks");
+    }
+
+    @Test
+    void aShrinkingMapLeavesWhatIsPromised() throws IOException {
+        Store store = new Store(3, group -> false);
+        long all = 3L * USABLE - Claim.GROWTH.reserve(store.device.blockCount());
+        store.map.promises().make(all - 10, Claim.GROWTH);
+        store.shrink(0);
+        assertEquals(store.device.blockCount(), store.map.blockCount());
+        store.map.promises().end(all - 10);
+        store.map.promises().make(USABLE, Claim.GROWTH);
+        store.shrink(0);
+        long shrunk = store.map.blockCount();
+        assertEquals(2, Blocks.groups(shrunk));
+        assertTrue(store.map.allocatableBlocks() >= USABLE + Claim.GROWTH.reserve(shrunk));
+        store.map.promises().end(USABLE);
+        // Its bitmap has not been written since it became shorter.
+        store.shrink(1000);
+        assertEquals(2, Blocks.groups(store.map.blockCount()));
+        store.checkpoint(2);
+        store.shrink(1000);
+        assertEquals(1, Blocks.groups(store.map.blockCount()));
+        store.map.promises().make(1000, Claim.GROWTH);
+        store.map.promises().end(1000);
+    }
+
+    @Test
+    void blocksThatWaitForAReaderStay() throws IOException {
+        Store store = new Store(3, group -> false);
+        long block = store.take(2L * Blocks.PER_GROUP + 5000);
+        store.checkpoint(2);
+        store.map.free(block, 1, 1, false);
+        store.map.capture(3);
+        store.map.writeMaps(view -> {
+            for (int group : view.changed()) {
+                store.write(view, group);
+            }
+        });
+        store.map.checkpointDurable(2, List.of(new ReadState(1, 2)));
+        store.shrink(0);
+        assertEquals(block + 1, store.map.blockCount());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.lcfs.engine.store;
 
+import io.lcfs.CompactOptions;
 import io.lcfs.LayerStore;
+import io.lcfs.StoreOptions;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.guard.Gate;
 import io.lcfs.engine.layer.LayerTable;
@@ -67,6 +69,16 @@ public final class StoreInsides {
         } finally {
             core.table().lock().unlock();
         }
+    }
+
+    /**
+     * Makes a store smaller, whether or not it was opened with growth, and leaves a number of bytes free. Reclaims
+     * nothing.
+     */
+    public static void compact(LayerStore store, long freeBytes) throws IOException {
+        StoreCore core = ((EngineStore) store).core();
+        new Compaction(core, StoreOptions.defaults())
+                .run(CompactOptions.defaults().withFreeBytes(freeBytes));
     }
 
     /** Makes a number of steps of reclaiming, as if the background had come so far. The store has no background. */
