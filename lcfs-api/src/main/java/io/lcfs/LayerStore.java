@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link StoreFailedException}. Never truncate the file of a store in use.
  *   <li>A file store is sparse on the host's file system. If that file system is full when the store writes, the store
  *       <em>latches</em>: later writes throw {@link StoreFailedException} until it is reopened at its last checkpoint.
- *   <li>A store must be closed. If a program drops a store with background threads, and everything that it opened in it,
- *       then the store makes its timed checkpoint, and is closed without another one when the garbage collector has
+ *   <li>A store must be closed. If a program drops a store with background threads, and everything that it opened in
+ *       it, then the store makes its timed checkpoint, and is closed without another one when the garbage collector has
  *       found it. Other stores stay locked until the class loader of this library is collected, or the process ends.
  *   <li>An interrupt of a thread inside a call affects neither the store nor other threads.
  *   <li>Blocks that were freed keep their old bytes on the device until they are used again.

@@ -317,8 +317,8 @@ public final class ImageStore {
     }
 
     /**
-     * Removes an image, and the layers that {@link #pull} imported or {@link #commit} committed for it and that no image
-     * needs any longer; nothing else is needed. A layer on which another one stands stays, and so do those below it:
+     * Removes an image, and the layers that {@link #pull} imported or {@link #commit} committed for it and that no
+     * image needs any longer; nothing else is needed. A layer with another one on it stays, and so do those below it:
      * {@link #prune()} removes them later. It also removes what stays if a crash interrupts this call, or if an image
      * cannot be read, so that its layers are unknown. Durable at the next checkpoint of the store; the space is
      * reclaimed in the background. O(layers of the image + images).

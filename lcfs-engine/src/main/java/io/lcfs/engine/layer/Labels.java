@@ -42,8 +42,8 @@ public final class Labels {
     }
 
     /**
-     * Returns the most blocks that a change needs, beside those of a small change, to put labels or to replace them. The
-     * removal of a layer with all its labels needs none, because it splits no leaf.
+     * Returns the most blocks that a change needs, beside those of a small change, to put labels or to replace them.
+     * The removal of a layer with all its labels needs none, because it splits no leaf.
      */
     public static int blocksToChange(int labels) {
         return BLOCKS * labels;

@@ -11,6 +11,6 @@ interface Workers {
     /** Begins no further work. Does not wait. */
     void end();
 
-    /** Waits, after {@link #end}, until no work runs. Must not be called by the work. Interrupts do not end the wait. */
+    /** Waits, after {@link #end}, until no work runs. The work must not call it. Interrupts do not end the wait. */
     void awaitEnd();
 }

@@ -449,8 +449,8 @@ final class EngineStore implements LayerStore {
     }
 
     /**
-     * Runs a change of the table that makes the store fuller and that may need many blocks. How many is known only under
-     * the table's lock, but space is promised before, so the change is tried again if it was promised too little.
+     * Runs a change of the table that makes the store fuller and that may need many blocks. How many is known only
+     * under the table's lock, but space is promised before, so the change is tried again if it was promised too little.
      */
     private <T> T changeMeasured(Need need, StoreCore.LayerWork<T> work) throws IOException {
         int[] needed = {0};

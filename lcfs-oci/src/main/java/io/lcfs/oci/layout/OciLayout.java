@@ -111,8 +111,8 @@ public final class OciLayout implements ImageSource, ImageTarget {
 
     /**
      * Returns the manifests and indexes that refer to a manifest or an index: the documents that index.json lists and
-     * whose subject it is, and those that are listed by the index of the tag {@code sha256-} and the hexadecimal digits.
-     * O(documents of index.json), each of which is read.
+     * whose subject it is, and those that are listed by the index of the tag {@code sha256-} and the hexadecimal
+     * digits. O(documents of index.json), each of which is read.
      *
      * @param subject the digest of the manifest or index, which need not exist
      * @return the referrers, each once, in the order of their digests
