@@ -720,8 +720,8 @@ public interface LayerStore extends AutoCloseable {
      *
      * <p>Each layer is removed in a change of its own, which looks again whether something holds the layer. So other
      * threads go on, and a crash leaves some layers removed and the others as they were. Space comes back as after
-     * {@link #remove}. Leases that are over are removed, too. O(cache layers + layers on them). Durable at the next
-     * checkpoint.
+     * {@link #remove}. Leases that are over are removed, too. O(cache layers + layers on them + removed layers x
+     * layers of all leases). Durable at the next checkpoint.
      *
      * @param options the budget, a minimum age, and whether layers are only reported
      * @return the removed layers

@@ -173,6 +173,9 @@ public final class StoreOptions {
      * longer at once. A writer that opens the store revokes readers of all checkpoints but the last, whether the former
      * writer closed the store or crashed.
      *
+     * <p>Of several class loaders of a JVM, one at a time can have a store open in this way, or write it while others
+     * read it.
+     *
      * <p>The store must be in a file with one hard link, or on a block device, that its writer has opened by its path,
      * under the same name. The reader must be able to create or write the file {@code NAME.readers} beside it. That
      * file gets the owner and the mode of the store, and must not be deleted while anybody has the store open. No byte

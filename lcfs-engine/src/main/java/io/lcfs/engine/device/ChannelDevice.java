@@ -124,7 +124,7 @@ public final class ChannelDevice implements BlockDevice {
                 slot = present;
             }
             present.state(state);
-            LateFaults.raise();
+            LateFaults.raiseAlways();
             return true;
         } catch (InternalError e) {
             throw new IOException("the file of readers of the store " + path + " was truncated", e);
@@ -193,20 +193,14 @@ public final class ChannelDevice implements BlockDevice {
 
     @Override
     public void read(long block, ByteBuffer target) throws IOException {
+        boolean isSuperblock = block < Blocks.SUPERBLOCKS && target.remaining() == BLOCK_BYTES;
         channel.read(target, block * BLOCK_BYTES);
-        if (besideWriter) {
-            afterRead(block);
-        }
-    }
-
-    private void afterRead(long block) throws IOException {
         ReaderSlot present = slot;
-        if (present != null) {
-            present.requireValid();
-        }
-        if (block < Blocks.SUPERBLOCKS) {
-            // The superblock may state a size to which the writer has just made the file larger.
+        if (isSuperblock && besideWriter) {
+            // It may state a size to which the writer has just made the file larger. It is right whatever was revoked.
             blockCount = channel.size() / BLOCK_BYTES;
+        } else if (present != null) {
+            present.requireValid();
         }
     }
 

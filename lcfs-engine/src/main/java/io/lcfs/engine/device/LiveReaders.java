@@ -134,7 +134,7 @@ public final class LiveReaders {
                     visitor.visit(file, slot);
                 }
             }
-            LateFaults.raise();
+            LateFaults.raiseAlways();
         } catch (InternalError e) {
             closeFiles();
             throw new IOException(path + " was truncated while it was in use", e);

@@ -58,7 +58,7 @@ public final class ReaderSlot {
 
     /**
      * Requires that the writer has not revoked the stated checkpoint, and sees the statement. Called after each read of
-     * the device: what was read before the revocation is right.
+     * the device, superblocks apart: what was read before the revocation is right.
      */
     void requireValid() throws ReaderRevokedException {
         if (checkpoint >= 0 && !isSeen()) {
@@ -73,7 +73,7 @@ public final class ReaderSlot {
     private boolean isSeen() {
         try {
             boolean seen = file.checkpoint(slot) == checkpoint && file.revoked(slot) < checkpoint;
-            LateFaults.raise();
+            LateFaults.raiseAlways();
             return seen;
         } catch (InternalError truncated) {
             return false;
@@ -92,7 +92,7 @@ public final class ReaderSlot {
     private void clear() {
         try {
             file.clear(slot);
-            LateFaults.raise();
+            LateFaults.raiseAlways();
         } catch (InternalError truncated) {
             // There is no statement any more.
             return;

@@ -865,8 +865,7 @@ final class EngineStore implements LayerStore {
 
     @Override
     public List<StoreReader> readers() throws IOException {
-        core.requireOpen();
-        return core.checkpointer().readers().list();
+        return core.counted("readers", () -> core.checkpointer().readers().list());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.lcfs.StoreLockedException;
 import io.lcfs.StoreOptions;
 import io.lcfs.StoreReader;
 import io.lcfs.engine.device.ChannelDevice;
+import io.lcfs.engine.device.ReadState;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -278,6 +279,17 @@ class BesideWriterTest {
             }
         }
         assertEquals(List.of(), writer.readers());
+    }
+
+    @Test
+    void aRevocationWhileAStoreIsOpenedLeadsToALaterCheckpoint() throws IOException {
+        ChannelDevice device = ChannelDevice.openBesideWriter(file);
+        device.state(new ReadState(writer.info().checkpoints(), 0));
+        replace(1);
+        writer.revokeReaders(writer.info().checkpoints());
+        try (LayerStore reader = EngineProvider.openOn(device, BESIDE)) {
+            requireContent(reader, 1);
+        }
     }
 
     @Test
