@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lcfs.CreateOptions;
 import io.lcfs.Layer;
+import io.lcfs.Names;
 import io.lcfs.build.dockerfile.Dockerfile;
 import io.lcfs.build.dockerfile.DockerfileException;
 import io.lcfs.oci.LayerTars;
@@ -142,6 +143,15 @@ class DockerfileBuildTest extends BuildFixture {
         assertEquals(
                 folder + ": is a directory",
                 assertThrows(IOException.class, () -> Dockerfile.parse(folder)).getMessage());
+    }
+
+    @Test
+    void nameThatTheJvmCannotExpressIsFound() throws Exception {
+        Tools.require("sh");
+        String ignored = Tools.run(folder, "sh", "-c", "d=$(printf 'd\\377'); mkdir $d; echo a > $d/f");
+        String directory = Names.decode(new byte[] {'d', (byte) 0xFF});
+        Image image = build("FROM scratch", "COPY [\"" + directory + "/f\", \"/x\"]").commitTo("image");
+        assertEquals("a", text(image, "/x").strip());
     }
 
     @Test

@@ -130,6 +130,16 @@ class StepCacheTest extends BuildFixture {
     }
 
     @Test
+    void anotherNameOutsideOfTheTreeRunsNothing() throws IOException {
+        makeFiles();
+        app().commitTo("app");
+        done();
+        Files.createLink(folder.resolve("outside"), folder.resolve("libs/a.jar"));
+        app().commitTo("app");
+        assertEquals("SS", done());
+    }
+
+    @Test
     void aTimeThatStaysInTheImageCounts() throws IOException {
         makeFiles();
         ImageBuilder build = app().withTime(Instant.parse("2022-01-01T00:00:00Z"));

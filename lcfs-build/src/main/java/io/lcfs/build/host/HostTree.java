@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * the order of the directories and the place of the tree.
  */
 public final class HostTree {
+    /** Precedes the number of the first name of a file; no mode is negative. */
+    private static final int LINK = -1;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final CopyOptions options;
@@ -167,7 +170,9 @@ public final class HostTree {
                 .time(attributes.changed());
         if (kind != FileKind.DIRECTORY && attributes.linkCount() > 1) {
             Long first = firstNames.putIfAbsent(attributes.inode(), files);
-            content.number(first == null ? -1 : first);
+            if (first != null) { // Names outside of the tree do not count.
+                content.number(LINK).number(first);
+            }
         }
         files++;
         content.number(mode(attributes)).time(time(attributes));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,8 +35,23 @@ final class HostSources implements SourceTree {
         return known != null ? known : path.isEmpty() ? root : root.resolve(path);
     }
 
+    /** Returns whether the JVM can make a path of a text, which its locale or a NUL may prevent. */
+    private boolean isPath(String text) {
+        try {
+            return root.getFileSystem().getPath(text).getNameCount() > 0;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     @Override
     public @Nullable FileKind kind(String path) throws IOException {
+        if (!listed.containsKey(path) && !isPath(path)) {
+            List<String> ignored = names(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+            if (!listed.containsKey(path)) {
+                return null;
+            }
+        }
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
