@@ -11,6 +11,8 @@ module io.lcfs.engine {
     requires jdk.unsupported;
     requires static jdk.jfr;
 
+    uses org.slf4j.spi.SLF4JServiceProvider;
+
     provides io.lcfs.spi.LayerStoreProvider with
             io.lcfs.engine.store.EngineProvider;
 }

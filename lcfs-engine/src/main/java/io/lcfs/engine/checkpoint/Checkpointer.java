@@ -197,15 +197,16 @@ public final class Checkpointer {
 
     private void runRecorded() throws IOException {
         FlightEvents.Begun event = FlightEvents.work();
-        if (event == null) {
-            run();
-            return;
-        }
-        long written = parts.nodes().stage().writtenBytes();
+        long began = System.nanoTime();
+        long before = parts.nodes().stage().writtenBytes();
         try {
             run();
         } finally {
-            event.end("checkpoint", parts.nodes().stage().writtenBytes() - written);
+            long written = parts.nodes().stage().writtenBytes() - before;
+            if (event != null) {
+                event.end("checkpoint", written);
+            }
+            SlowCheckpoint.report(device, durable.checkpoint(), System.nanoTime() - began, written);
         }
     }
 

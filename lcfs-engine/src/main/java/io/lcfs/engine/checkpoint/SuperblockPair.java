@@ -26,6 +26,8 @@ public final class SuperblockPair {
     /** The superblock that this writer wrote to each slot, or found there when it opened the store. */
     private final @Nullable Superblock[] own = new @Nullable Superblock[Blocks.SUPERBLOCKS];
 
+    private int damagedSlot = -1;
+
     /** The memory into which slots are read for a comparison with {@link #own}. */
     private final ByteBuffer seen = newBlock();
 
@@ -75,10 +77,15 @@ public final class SuperblockPair {
 
     private Superblock readWhole() throws IOException {
         ByteBuffer newest = null;
+        damagedSlot = -1;
         for (int slot = 0; slot < Blocks.SUPERBLOCKS; slot++) {
             ByteBuffer block = slot(slot);
             if (isWhole(block, slot) && (newest == null || checkpoint(block) > checkpoint(newest))) {
                 newest = block;
+            }
+            if (block.getLong(SuperblockDescriptor.MAGIC_OFFSET) == SuperblockDescriptor.MAGIC
+                    && !isWhole(block, slot)) {
+                damagedSlot = slot;
             }
         }
         if (newest == null) {
@@ -94,6 +101,14 @@ public final class SuperblockPair {
                     superblock.checkpoint() % Blocks.SUPERBLOCKS);
         }
         return superblock;
+    }
+
+    /**
+     * Returns the slot whose superblock {@link #readNewest} found damaged, or -1 if both are whole or empty. A crash
+     * during a checkpoint leaves such a slot.
+     */
+    public int damagedSlot() {
+        return damagedSlot;
     }
 
     /** Returns whether the superblock of a checkpoint is on the device and whole. */

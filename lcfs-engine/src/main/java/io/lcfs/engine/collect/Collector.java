@@ -3,6 +3,7 @@ package io.lcfs.engine.collect;
 import io.lcfs.CollectOptions;
 import io.lcfs.CollectReport;
 import io.lcfs.Progress;
+import io.lcfs.engine.EventLog;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerTable;
@@ -90,6 +91,14 @@ public final class Collector {
                                 .withBytes(removedBytes));
             }
         }
+        if (!options.dryRun() && !removed.isEmpty()) {
+            EventLog.info(
+                    Collector.class,
+                    "{} layers of caches that owned {} bytes were collected; others that nothing holds own {} bytes",
+                    removed.size(),
+                    removedBytes,
+                    left);
+        }
         return new CollectReport(removed, removedBytes, left);
     }
 
@@ -107,17 +116,25 @@ public final class Collector {
     /** Removes layers until they own a number of bytes, for a change that finds no space. Returns whether any was. */
     public boolean evict(long bytes) throws IOException {
         long evicted = 0;
-        boolean any = false;
+        int count = 0;
         for (Entry entry : order(list(CollectOptions.defaults()))) {
-            if (any && evicted >= Math.max(bytes, LEAST_EVICTED)) {
+            if (count > 0 && evicted >= Math.max(bytes, LEAST_EVICTED)) {
                 break;
             }
             if (isRemoved(entry)) {
-                any = true;
+                count++;
                 evicted += entry.ownBytes;
             }
         }
-        return any;
+        if (count > 0) {
+            EventLog.info(
+                    Collector.class,
+                    "{} layers of caches that owned {} bytes were evicted for a change that needs {} bytes",
+                    count,
+                    evicted,
+                    bytes);
+        }
+        return count > 0;
     }
 
     /** Lists the cache layers. */

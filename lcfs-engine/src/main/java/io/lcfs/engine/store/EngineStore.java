@@ -30,6 +30,7 @@ import io.lcfs.StoreInfo;
 import io.lcfs.StoreOptions;
 import io.lcfs.StoreReader;
 import io.lcfs.Usage;
+import io.lcfs.engine.EventLog;
 import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.Invariant;
 import io.lcfs.engine.collect.Collector;
@@ -687,26 +688,32 @@ final class EngineStore implements LayerStore {
      */
     private void removeEphemeral() throws IOException {
         try {
+            int count = 0;
             for (long id = 0; id >= 0; ) {
                 long from = id;
                 id = core.readTable(() -> table.ephemeral().next(from));
                 if (id >= 0) {
-                    removeEphemeral(id++);
+                    count += removeEphemeral(id++) ? 1 : 0;
                 }
+            }
+            if (count > 0) {
+                EventLog.info(EngineStore.class, "{} ephemeral layers that were left open are removed", count);
             }
         } catch (CorruptStoreException e) {
             return;
         }
     }
 
-    private void removeEphemeral(long id) throws IOException {
+    private boolean removeEphemeral(long id) throws IOException {
         try {
             core.changeTable(Claim.REMOVAL, () -> {
                 table.remove(table.get(id));
                 return table;
             });
+            return true;
         } catch (CorruptStoreException | NoSpaceException e) {
             FailureLog.warn(EngineStore.class, "ephemeral layer {} cannot be removed, and stays", id, e);
+            return false;
         }
     }
 
@@ -958,5 +965,10 @@ final class EngineStore implements LayerStore {
             reclaiming.unlock();
             device.close();
         }
+        EventLog.debug(
+                EngineStore.class,
+                "the store {} is closed at checkpoint {}",
+                device,
+                core.checkpointer().durable().checkpoint());
     }
 }

@@ -1,6 +1,8 @@
 package io.lcfs.engine.store;
 
 import io.lcfs.StoreOptions;
+import io.lcfs.engine.EventLog;
+import io.lcfs.engine.FailureLog;
 import io.lcfs.engine.checkpoint.Checkpointer;
 import io.lcfs.engine.checkpoint.Superblock;
 import io.lcfs.engine.checkpoint.SuperblockPair;
@@ -8,6 +10,7 @@ import io.lcfs.engine.device.ChannelDevice;
 import io.lcfs.engine.device.LiveReaders;
 import io.lcfs.engine.device.ReadState;
 import io.lcfs.engine.device.VerifiedDevice;
+import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.NameHash;
 import io.lcfs.engine.format.SuperblockDescriptor;
 import io.lcfs.engine.guard.FailureLatch;
@@ -84,6 +87,14 @@ final class StoreOpener {
     static EngineStore open(BlockDevice device, StoreOptions options) throws IOException {
         SuperblockPair superblocks = new SuperblockPair(device);
         Superblock newest = options.readOnly() ? readNewest(superblocks, device) : openNewest(superblocks, device);
+        if (superblocks.damagedSlot() >= 0 && !options.besideWriter()) {
+            FailureLog.warn(
+                    StoreOpener.class,
+                    "superblock {} of the store {} is damaged, as by a crash in a checkpoint; checkpoint {} is used",
+                    superblocks.damagedSlot(),
+                    device,
+                    newest.checkpoint());
+        }
         EngineStore store = assemble(device, superblocks, newest, options);
         if (newest.residue() == Superblock.UNKNOWN) {
             store.core().table().countResidue();
@@ -91,6 +102,15 @@ final class StoreOpener {
             store.core().parts().space().residueChanged(newest.residue());
         }
         store.start();
+        EventLog.debug(
+                StoreOpener.class,
+                "the store {} is open at checkpoint {}: {} layers; of {} bytes {} are used, {} of them by removed layers",
+                device,
+                newest.checkpoint(),
+                newest.layers() - 1,
+                Blocks.toBytes(newest.blockCount()),
+                Blocks.toBytes(newest.usedBlocks()),
+                Blocks.toBytes(Math.max(0, newest.residue())));
         return store;
     }
 
