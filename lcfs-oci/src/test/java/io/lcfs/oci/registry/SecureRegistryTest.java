@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +157,57 @@ class SecureRegistryTest {
         try (Repository repository = open(LoginTest.withPassword(RegistryOptions.defaults()))) {
             RegistryException failure = assertThrows(RegistryException.class, () -> repository.read("v1"));
             assertEquals(SSLHandshakeException.class, failure.getCause().getClass());
+        }
+    }
+
+    @Test
+    void certificateThatTheJvmTrustsIsAcceptedForItsHostOnly() throws Exception {
+        String port = registry.host().substring(registry.host().indexOf(':'));
+        String trusting = "-Djavax.net.ssl.trustStore=" + directory.resolve("store");
+        String password = "-Djavax.net.ssl.trustStorePassword=changeit";
+        String certain = ask(registry.host(), trusting, password);
+        assertTrue(certain.contains("status 401"), certain);
+        String other = ask("localhost" + port, trusting, password);
+        assertTrue(other.contains("SSLHandshakeException"), other);
+    }
+
+    /** These certificates take longer to read than a small image takes to push. */
+    @Test
+    void certificatesOfTheJvmAreReadOnlyForTls() throws Exception {
+        String plain = ask("127.0.0.1:1", "-Dplain=true", "-Xlog:class+load");
+        assertTrue(plain.contains("ConnectException"), plain);
+        assertEquals(
+                List.of(),
+                plain.lines()
+                        .filter(line -> line.contains("sun.security.ssl.TrustStoreManager"))
+                        .toList());
+    }
+
+    private static String ask(String host, String... properties) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(properties));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), AnotherJvm.class.getName(), host));
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+
+    /** A program that asks a registry once, and prints why it has no response. */
+    static final class AnotherJvm {
+        private AnotherJvm() {}
+
+        public static void main(String[] arguments) throws IOException {
+            RegistryOptions chosen = RegistryOptions.defaults()
+                    .withRetries(RetryPolicy.defaults().withAttempts(1))
+                    .withPlainHttpOnLoopback(Boolean.getBoolean("plain"));
+            try (Repository repository = Registry.open(arguments[0] + "/repo", chosen)) {
+                repository.read("v1");
+            } catch (RegistryException e) {
+                System.out.println("status " + e.status() + ", " + e.getCause());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ final class HttpClients {
                             thread.setDaemon(true);
                             return thread;
                         }));
-        return (tls == null ? builder : builder.sslContext(tls)).build();
+        // Without parameters of its own, a client asks the context for them, which would make that of the JVM at once.
+        return tls == null
+                ? builder.sslContext(new LateTls())
+                        .sslParameters(new SSLParameters())
+                        .build()
+                : builder.sslContext(tls).build();
     }
 }
