@@ -120,6 +120,28 @@ class GrowthTest {
     }
 
     @Test
+    void tenThousandLayersThatComeAndGoInAStoreThatIsMostlyFullLeaveItAtItsSize() throws IOException {
+        try (LayerStore store = LayerStore.createInMemory(16 * MIB, GROWING.withGrowth(MIB, 64 * MIB))) {
+            try (Layer layer = store.createLayer("kept")) {
+                long part = MIB / 4;
+                for (long at = 0; store.info().freeBytes() > 16 * MIB / 5; at += part) {
+                    layer.write("/file", at, bytes(1, (int) part));
+                }
+                layer.commit();
+            }
+            byte[] content = bytes(2, 16 << 10);
+            for (int cycle = 0; cycle < 10_000; cycle++) {
+                try (Layer layer = store.createLayer("layer")) {
+                    layer.write("/file", 0, content);
+                }
+                store.remove("layer");
+            }
+            assertEquals(16 * MIB, store.info().sizeBytes());
+            requireClean(store);
+        }
+    }
+
+    @Test
     void aLargerStoreKeepsItsSize() throws IOException {
         StoreOptions options = StoreOptions.defaults().withGrowth(MIB, 4 * MIB);
         try (LayerStore store = LayerStore.createInMemory(8 * MIB, options);
