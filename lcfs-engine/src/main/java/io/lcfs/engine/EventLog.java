@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Logs what a store does, if the program has a provider for SLF4J. Without one, SLF4J prints to stderr at its first use.
- * A failure is worth that ({@link FailureLog}), but not the opening of a store. As there, a failure of logging is
+ * Logs what a store does, if the program has a provider for SLF4J. Without one, SLF4J prints to stderr at its first
+ * use. A failure is worth that ({@link FailureLog}), but not the opening of a store. As there, a failure of logging is
  * ignored.
  */
 public final class EventLog {
