@@ -34,6 +34,7 @@ module io.lcfs.oci {
 
     exports io.lcfs.oci;
     exports io.lcfs.oci.content;
+    exports io.lcfs.oci.daemon;
     exports io.lcfs.oci.image;
     exports io.lcfs.oci.layer;
     exports io.lcfs.oci.layout;

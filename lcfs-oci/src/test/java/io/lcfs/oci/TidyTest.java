@@ -36,6 +36,7 @@ class TidyTest {
         "text",
         "content",
         "json",
+        "daemon",
         "spec",
         "layer",
         "tar",
