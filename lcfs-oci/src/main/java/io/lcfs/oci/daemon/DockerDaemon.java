@@ -42,8 +42,8 @@ public final class DockerDaemon {
     /**
      * Returns the daemon of a socket, without connecting to it.
      *
-     * @param socket the path of the socket: {@code /var/run/docker.sock} for Docker, {@code /run/podman/podman.sock} for
-     *     Podman
+     * @param socket the path of the socket: {@code /var/run/docker.sock} for Docker, {@code /run/podman/podman.sock}
+     *     for Podman
      * @return the daemon
      */
     public static DockerDaemon at(Path socket) {
