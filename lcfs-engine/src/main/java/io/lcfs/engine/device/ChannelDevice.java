@@ -193,13 +193,23 @@ public final class ChannelDevice implements BlockDevice {
 
     @Override
     public void read(long block, ByteBuffer target) throws IOException {
-        boolean isSuperblock = block < Blocks.SUPERBLOCKS && target.remaining() == BLOCK_BYTES;
-        channel.read(target, block * BLOCK_BYTES);
-        ReaderSlot present = slot;
-        if (isSuperblock && besideWriter) {
-            // It may state a size to which the writer has just made the file larger. It is right whatever was revoked.
+        if (besideWriter && block < Blocks.SUPERBLOCKS && target.remaining() == BLOCK_BYTES) {
+            channel.read(target, block * BLOCK_BYTES);
+            // A superblock is right whatever was revoked. The writer may just have given the file the size in it.
             blockCount = channel.size() / BLOCK_BYTES;
-        } else if (present != null) {
+            return;
+        }
+        try {
+            channel.read(target, block * BLOCK_BYTES);
+        } finally {
+            // If the checkpoint was revoked, the file may have become shorter, too.
+            requireValid();
+        }
+    }
+
+    private void requireValid() throws IOException {
+        ReaderSlot present = slot;
+        if (present != null) {
             present.requireValid();
         }
     }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lcfs.CompactOptions;
 import io.lcfs.Layer;
+import io.lcfs.LayerFile;
 import io.lcfs.LayerStore;
 import io.lcfs.NoSpaceException;
 import io.lcfs.NotAStoreException;
@@ -18,6 +20,7 @@ import io.lcfs.StoreReader;
 import io.lcfs.engine.device.ChannelDevice;
 import io.lcfs.engine.device.ReadState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -279,6 +282,32 @@ class BesideWriterTest {
             }
         }
         assertEquals(List.of(), writer.readers());
+    }
+
+    @Test
+    void aRevokedReaderOfAFileThatBecameShorterIsToldSo() throws IOException {
+        writer.close();
+        writer = LayerStore.open(file, WRITER.withGrowth(1 << 20, 2 * STORE_BYTES));
+        try (Layer last = writer.createLayer("last")) {
+            for (int i = 0; i < 4; i++) {
+                last.write("/file", (long) i * CONTENT_BYTES, content(i));
+            }
+            last.commit();
+        }
+        try (LayerStore reader = LayerStore.open(file, BESIDE);
+                Layer layer = reader.openLayer("last");
+                LayerFile open = layer.openFile("/file")) {
+            open.read(0, ByteBuffer.allocate(1));
+            writer.remove("last");
+            writer.sync();
+            writer.revokeReaders(writer.info().checkpoints());
+            writer.reclaim();
+            writer.compact(CompactOptions.defaults());
+            assertTrue(
+                    Files.size(file) < 3L * STORE_BYTES / 4,
+                    () -> "not shorter: " + file.toFile().length());
+            assertThrows(ReaderRevokedException.class, () -> open.read(4L * CONTENT_BYTES - 1, ByteBuffer.allocate(1)));
+        }
     }
 
     @Test
