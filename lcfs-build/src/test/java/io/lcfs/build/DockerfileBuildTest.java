@@ -150,7 +150,8 @@ class DockerfileBuildTest extends BuildFixture {
         Tools.require("sh");
         String ignored = Tools.run(folder, "sh", "-c", "d=$(printf 'd\\377'); mkdir $d; echo a > $d/f");
         String directory = Names.decode(new byte[] {'d', (byte) 0xFF});
-        Image image = build("FROM scratch", "COPY [\"" + directory + "/f\", \"/x\"]").commitTo("image");
+        Image image =
+                build("FROM scratch", "COPY [\"" + directory + "/f\", \"/x\"]").commitTo("image");
         assertEquals("a", text(image, "/x").strip());
     }
 

@@ -45,7 +45,8 @@ abstract class StoreMojo extends AbstractMojo {
 
     private static void requireAtLeast(String name, int value, int least) {
         if (value < least) {
-            throw new IllegalArgumentException("parameter " + name + " is " + value + ", and must be at least " + least);
+            throw new IllegalArgumentException(
+                    "parameter " + name + " is " + value + ", and must be at least " + least);
         }
     }
 

@@ -147,10 +147,10 @@ final class ImageProgram {
     private void recreate(ImageStore images, Image image, boolean last) throws IOException {
         try (OciLayout target = OciLayout.create(site.work().resolve("copy"))) {
             Document[] written = new Document[1];
-            ProcessCost cost = ProcessCost.of(() -> written[0] =
-                    images.push(image.name(), target, ImageSite.IMAGE, PushOptions.defaults()));
-            List<Descriptor> changed =
-                    new ArrayList<>(ImageManifest.parse(image.manifest().orElseThrow()).layers());
+            ProcessCost cost = ProcessCost.of(
+                    () -> written[0] = images.push(image.name(), target, ImageSite.IMAGE, PushOptions.defaults()));
+            List<Descriptor> changed = new ArrayList<>(
+                    ImageManifest.parse(image.manifest().orElseThrow()).layers());
             changed.removeAll(ImageManifest.parse(written[0]).layers());
             System.out.println(ImageFigure.Kind.CHANGED + "=" + changed.size());
             print(last, cost, size(written[0]));

@@ -19,7 +19,11 @@ public final class PlatformNames {
         if (names.isEmpty()) {
             return List.of(Platform.ofThisMachine());
         }
-        return names.stream().map(String::strip).map(PlatformNames::parse).distinct().toList();
+        return names.stream()
+                .map(String::strip)
+                .map(PlatformNames::parse)
+                .distinct()
+                .toList();
     }
 
     private static Platform parse(String name) {

@@ -97,8 +97,7 @@ class ImageParametersTest {
                     "parameter lcfs.appRoot is \"" + root + "\", and must be an absolute path",
                     () -> new ProjectFiles(root, HOME, List.of()).classPath());
         }
-        assertEquals(
-                List.of("/a/resources", "/a/classes"), new ProjectFiles("/a/", HOME, List.of()).classPath());
+        assertEquals(List.of("/a/resources", "/a/classes"), new ProjectFiles("/a/", HOME, List.of()).classPath());
         assertEquals(List.of("/resources", "/classes"), new ProjectFiles("/", HOME, List.of()).classPath());
     }
 
