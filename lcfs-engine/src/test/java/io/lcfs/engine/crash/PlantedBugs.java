@@ -95,7 +95,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "change during a checkpoint not known as one",
                         CHECKPOINTER,
-                        "dirty = false; return new Captured",
+                        "dirty = false; watcher.dirty(false); return new Captured",
                         "return new Captured",
                         "durable = next;",
                         "durable = next; dirty = false;"),
@@ -235,8 +235,8 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "root directory laid down in a change of its own",
                         STORE,
-                        "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
+                        "return core.changeTable( Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()),"
+                                + " () -> { requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
                                 + " requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
