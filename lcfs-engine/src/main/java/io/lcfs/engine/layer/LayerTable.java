@@ -41,7 +41,7 @@ public final class LayerTable implements TreeOwner {
     private final Reservation blocks;
     private final Item item = new Item();
     private final NameTable names;
-    private final Labels labels;
+    private final LayerLabels labels;
     private final Lineage lineage;
     private final TableList toReclaim;
     private final TableList ephemeral;
@@ -63,7 +63,7 @@ public final class LayerTable implements TreeOwner {
         this.tree = new Tree(parts.nodes(), this);
         this.blocks = new Reservation(parts.space(), MAX_RUN);
         this.names = new NameTable(tree, parts.nameHash());
-        this.labels = new Labels(tree, parts.nameHash(), indexed);
+        this.labels = new LayerLabels(tree, parts.nameHash(), indexed);
         this.loaded = new LoadedLayers(parts, lock, tree);
         this.lineage = new Lineage(this, parts);
         this.toReclaim = new TableList(this, TableItemType.RECLAIM);
@@ -392,7 +392,7 @@ public final class LayerTable implements TreeOwner {
     }
 
     /** Returns the labels. */
-    public Labels labels() {
+    public LayerLabels labels() {
         return labels;
     }
 

@@ -9,7 +9,7 @@ import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.ItemType;
 import io.lcfs.engine.format.TableItemType;
 import io.lcfs.engine.layer.LabelIndex;
-import io.lcfs.engine.layer.Labels;
+import io.lcfs.engine.layer.LayerLabels;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -112,7 +112,7 @@ public final class StoreChecker {
     private void requireIndexed(Item labels) throws IOException {
         long id = labels.major() >>> 8;
         LabelIndex index = table.labels().index();
-        for (Map.Entry<String, String> label : Labels.in(labels).entrySet()) {
+        for (Map.Entry<String, String> label : LayerLabels.in(labels).entrySet()) {
             if (index.isPresent() && !index.contains(id, label.getKey(), label.getValue())) {
                 where = "layer table";
                 find("label \"" + label.getKey() + "\" of layer " + id + " is not in the index");

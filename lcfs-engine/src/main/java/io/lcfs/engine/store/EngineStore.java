@@ -39,7 +39,7 @@ import io.lcfs.engine.collect.Leases;
 import io.lcfs.engine.device.FileDevice;
 import io.lcfs.engine.format.Blocks;
 import io.lcfs.engine.format.LayerRecordDescriptor;
-import io.lcfs.engine.layer.Labels;
+import io.lcfs.engine.layer.LayerLabels;
 import io.lcfs.engine.layer.LayerRecord;
 import io.lcfs.engine.layer.LayerState;
 import io.lcfs.engine.layer.LayerTable;
@@ -190,7 +190,7 @@ final class EngineStore implements LayerStore {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         return core.changeTable(
-                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                Claim.GROWTH, LayerLabels.blocksToChange(layerOptions.labels().size()), () -> {
                     requireFree(bytes, name);
                     LayerRecord record = table.newRecord(id.getAsLong(), bytes);
                     limit(record, layerOptions);
@@ -264,7 +264,7 @@ final class EngineStore implements LayerStore {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         return core.changeTable(
-                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                Claim.GROWTH, LayerLabels.blocksToChange(layerOptions.labels().size()), () -> {
                     LayerRecord below = requireNotRoot(find(parent), "cloned");
                     requireFree(bytes, name);
                     uses.note(below.id);
@@ -298,7 +298,7 @@ final class EngineStore implements LayerStore {
         byte[] bytes = LayerNames.encode(name);
         LayerNames.requireLabels(layerOptions.labels());
         Layer snapshot = core.changeTable(
-                Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()), () -> {
+                Claim.GROWTH, LayerLabels.blocksToChange(layerOptions.labels().size()), () -> {
                     LayerRecord record = requireNotRoot(find(live), "snapshotted");
                     if (record.state() != LayerRecordDescriptor.WRITABLE) {
                         throw new ReadOnlyLayerException(live);
@@ -321,7 +321,8 @@ final class EngineStore implements LayerStore {
                 () -> {
                     long id = find(live).id;
                     return Leases.blocksToReplace(leases.count(id))
-                            + Labels.blocksToChange(2 * table.labels().of(id).size());
+                            + LayerLabels.blocksToChange(
+                                    2 * table.labels().of(id).size());
                 },
                 () -> {
                     LayerRecord record = requireNotRoot(find(live), "restored");
@@ -368,7 +369,7 @@ final class EngineStore implements LayerStore {
         LayerNames.requireLabels(labels);
         // A name and labels stay in the table, so this commit must leave the space that removals need.
         Claim claim = newName == null && labels.isEmpty() ? Claim.REMOVAL : Claim.RELIEF;
-        core.changeTable(claim, Labels.blocksToChange(2 * labels.size()), () -> {
+        core.changeTable(claim, LayerLabels.blocksToChange(2 * labels.size()), () -> {
             LayerRecord record = requireNotRoot(present(state), "committed");
             table.ephemeral().requireReadable(record.id);
             if (!labels.isEmpty()) {
@@ -435,7 +436,9 @@ final class EngineStore implements LayerStore {
     public void setLabels(String name, Map<String, String> labels) throws IOException {
         LayerNames.requireLabels(labels);
         changeMeasured(
-                () -> Labels.blocksToChange(table.labels().of(find(name).id).size() + labels.size()), () -> {
+                () -> LayerLabels.blocksToChange(
+                        table.labels().of(find(name).id).size() + labels.size()),
+                () -> {
                     LayerRecord record = find(name);
                     table.labels().replace(record.id, labels);
                     table.touched(record);

@@ -235,7 +235,7 @@ final class PlantedBugs {
                 PlantedBug.of(
                         "root directory laid down in a change of its own",
                         STORE,
-                        "return core.changeTable( Claim.GROWTH, Labels.blocksToChange(layerOptions.labels().size()),"
+                        "return core.changeTable( Claim.GROWTH, LayerLabels.blocksToChange(layerOptions.labels().size()),"
                                 + " () -> { requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
@@ -393,7 +393,7 @@ final class PlantedBugs {
                                 + " table.touched(present(state)); return state; }); sync();"),
                 PlantedBug.of(
                         "replaced label stays in the index",
-                        "layer/Labels.java",
+                        "layer/LayerLabels.java",
                         "if (old != null && !old.equals(value)) {",
                         "if (old != null && value == null) {"),
                 PlantedBug.of(

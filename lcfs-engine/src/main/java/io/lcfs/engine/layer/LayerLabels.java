@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A change of labels first reads the places of all items, then adds, and removes last, because a removal may move
  * the place of a key into a leaf that was not read. Guarded by the table's lock.
  */
-public final class Labels {
+public final class LayerLabels {
     private static final int HEADER = 1 + Short.BYTES;
 
     /** The blocks for a label: the leaf of its entry in the index, and half of another one if that leaf splits. */
@@ -35,7 +35,7 @@ public final class Labels {
     private final LabelIndex index;
     private final Item item = new Item();
 
-    Labels(Tree tree, NameHash hash, boolean indexed) {
+    LayerLabels(Tree tree, NameHash hash, boolean indexed) {
         this.tree = tree;
         this.hash = hash;
         this.index = new LabelIndex(tree, hash, indexed);
