@@ -12,6 +12,10 @@ final class FormerFaults {
     private static final String BARRIER = "checkpoint/Barrier.java";
     private static final String FILE = "store/EngineFile.java";
 
+    /** The start of the creation of a layer, with a gap for what is done with the result. */
+    private static final String CREATE = "%s core.changeTable( Claim.GROWTH,"
+            + " LayerLabels.blocksToChange(layerOptions.labels().size()), () -> { requireFree(bytes, name);";
+
     private FormerFaults() {}
 
     /**
@@ -57,7 +61,7 @@ final class FormerFaults {
                                 "")),
                 of(
                         "checkpoint published although another force was told of a loss (S05)",
-                        61,
+                        119,
                         publishedThoughFailed(),
                         change(
                                 BARRIER,
@@ -67,7 +71,7 @@ final class FormerFaults {
                                 "}")),
                 of(
                         "checkpoint published although a run was lost (S04)",
-                        3123,
+                        409,
                         publishedThoughFailed(),
                         change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
                         // A loss in a force is remembered now, and was not then; without this edit the case would
@@ -85,12 +89,8 @@ final class FormerFaults {
                         1,
                         change(
                                 "store/EngineStore.java",
-                                "return core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                        + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                        + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
-                                "EngineLayer layer = core.changeTable(Claim.GROWTH, () -> { requireFree(bytes, name);"
-                                        + " LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                        + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
+                                CREATE.formatted("return"),
+                                CREATE.formatted("EngineLayer layer ="),
                                 "core.makeRoot(record); return handle(record); });",
                                 "return handle(record); });"
                                         + " core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {"
@@ -102,7 +102,7 @@ final class FormerFaults {
                         change("names/PathResolver.java", "nameStart = 0; nameLength = 0;", "nameLength = 0;")),
                 of(
                         "truncation in steps (S10)",
-                        736,
+                        124,
                         change(
                                 FILE,
                                 "change(size > size(), loaded -> { layer.data().truncate(loaded, size); return true; });",
