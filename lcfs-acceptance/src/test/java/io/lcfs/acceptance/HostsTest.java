@@ -3,6 +3,7 @@ package io.lcfs.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -60,9 +61,9 @@ final class HostsTest {
             }
             assertEquals(LOADS, loaders.size());
             awaitCollection();
-            assertEquals(List.of(), threadsOfLibrary());
-            assertEquals(List.of(), mappings());
-            assertEquals(List.of(), openFiles());
+            awaitNone(HostsTest::threadsOfLibrary);
+            awaitNone(this::mappings);
+            awaitNone(this::openFiles);
             for (int i = 0; i < 2 * FORGETFUL; i++) {
                 LayerStore.open(storeOf(i))
                         .close(); // no lock is left, neither of a closed store nor of a forgotten one
@@ -115,6 +116,24 @@ final class HostsTest {
                 assertTrue(loaders.remove(reference));
                 reference = collected.poll();
             }
+        }
+    }
+
+    /** A look at what is left of the library. */
+    @FunctionalInterface
+    private interface Look {
+        List<?> left() throws IOException;
+    }
+
+    /** Waits until nothing is left: a thread of the JDK releases a mapping after its buffer was collected. */
+    private void awaitNone(Look look) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANG_SECONDS);
+        List<?> left = look.left();
+        while (!left.isEmpty()) {
+            assertTrue(System.nanoTime() < end, left.toString());
+            System.gc();
+            assertNull(collected.remove(50), "all class loaders were collected before");
+            left = look.left();
         }
     }
 
