@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * a method takes it itself and says so.
  */
 public final class LayerTable implements TreeOwner {
+    private static final long NONE = -1;
+
     private static final int MAX_RUN = 64;
 
     /** The id of layer 0. */
@@ -52,6 +54,9 @@ public final class LayerTable implements TreeOwner {
     private long nextLayer;
 
     private long namedLayers;
+
+    /** The id of a layer that has no root directory yet. If its creation ends half way, the store fails with it. */
+    private long hidden = NONE;
 
     /**
      * Creates the table of a store, which is empty until {@link #setRoot}.
@@ -111,7 +116,8 @@ public final class LayerTable implements TreeOwner {
     /** Returns the record of a layer, or null if there is none. */
     public @Nullable LayerRecord find(long id) throws IOException {
         assert lock.isHeldByCurrentThread();
-        return tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item) ? record(id, item) : null;
+        boolean found = id != hidden && tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item);
+        return found ? record(id, item) : null;
     }
 
     /** Decodes and checks the record in an item of the table. */
@@ -139,7 +145,7 @@ public final class LayerTable implements TreeOwner {
     /** Returns the record of the layer with a name, or null if there is none. */
     public @Nullable LayerRecord find(byte[] name) throws IOException {
         long id = names.find(name);
-        if (id < 0) {
+        if (id < 0 || id == hidden) {
             return null;
         }
         LayerRecord record = get(id);
@@ -159,7 +165,7 @@ public final class LayerTable implements TreeOwner {
             if ((cursor.item().major() & 0xFF) == TableItemType.LAYER
                     && cursor.item().major() >>> 8 > id) {
                 LayerRecord record = record(cursor.item().major() >>> 8, cursor.item());
-                if (!record.isRemoved()) {
+                if (!record.isRemoved() && record.id != hidden) {
                     records.add(record);
                 }
             }
@@ -189,7 +195,21 @@ public final class LayerTable implements TreeOwner {
             throw new CorruptStoreException("layer " + id + " cannot be the next one", tree.rootBlock());
         }
         skipTo(id + 1);
+        hidden = NONE;
         return blank(id, name);
+    }
+
+    /**
+     * Lets nobody find a layer until {@link #show}. If its creation ends half way, for example because memory ran out,
+     * the store has failed and can still be read, and must not show a layer without a root directory.
+     */
+    public void hide(LayerRecord record) {
+        hidden = record.id;
+    }
+
+    /** Ends what {@link #hide} began. */
+    public void show() {
+        hidden = NONE;
     }
 
     /** Leaves out the ids before an id: {@link #newRecord(byte[])} gives none of them. */
@@ -246,11 +266,12 @@ public final class LayerTable implements TreeOwner {
             throw new CorruptStoreException(
                     "layer " + record.id + " does not have its name in the tree below", tree.rootBlock());
         }
+        byte[] old = record.name;
+        record.updated = parts.clock().instant();
+        record.name = name.clone();
         // The new name comes first, because a removal may move its place into a leaf that was not read before.
         names.add(name, record.id);
-        names.remove(record.name);
-        record.name = name.clone();
-        record.updated = parts.clock().instant();
+        names.remove(old);
         update(record);
         LayerState state = loaded.stateIfLoaded(record.id);
         if (state != null) {

@@ -195,10 +195,13 @@ final class EngineStore implements LayerStore {
                     LayerRecord record = table.newRecord(id.getAsLong(), bytes);
                     limit(record, layerOptions);
                     requireListable(record.id, layerOptions);
+                    table.hide(record);
                     table.add(record);
                     describe(record, layerOptions);
                     core.makeRoot(record);
-                    return handle(record);
+                    EngineLayer created = handle(record);
+                    table.show();
+                    return created;
                 });
     }
 

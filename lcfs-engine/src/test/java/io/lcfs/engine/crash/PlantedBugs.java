@@ -237,13 +237,15 @@ final class PlantedBugs {
                         STORE,
                         "return core.changeTable( Claim.GROWTH, LayerLabels.blocksToChange(layerOptions.labels().size()),"
                                 + " () -> { requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
-                                + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
+                                + " limit(record, layerOptions); requireListable(record.id, layerOptions);"
+                                + " table.hide(record); table.add(record);",
                         "LayerRecord[] made = new LayerRecord[1]; Layer layer = core.changeTable(Claim.GROWTH, () -> {"
                                 + " requireFree(bytes, name); LayerRecord record = table.newRecord(id.getAsLong(), bytes);"
                                 + " made[0] = record;"
-                                + " limit(record, layerOptions); requireListable(record.id, layerOptions); table.add(record);",
-                        "core.makeRoot(record); return handle(record); });",
-                        "return handle(record); });" + Hook.call("layer added")
+                                + " limit(record, layerOptions); requireListable(record.id, layerOptions);"
+                                + " table.hide(record); table.add(record);",
+                        "core.makeRoot(record); EngineLayer created = handle(record); table.show(); return created; });",
+                        "EngineLayer created = handle(record); table.show(); return created; });" + Hook.call("layer added")
                                 + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
                 PlantedBug.of(
                         "parent of a clone goes on being written",

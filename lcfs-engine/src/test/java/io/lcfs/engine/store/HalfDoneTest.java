@@ -1,6 +1,7 @@
 package io.lcfs.engine.store;
 
 import static io.lcfs.FileOption.NO_FOLLOW;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -123,6 +124,7 @@ class HalfDoneTest {
                 }
                 if (isLatched(store)) {
                     assertThrows(StoreFailedException.class, store::sync, when);
+                    assertDoesNotThrow(() -> view(store), () -> when + ": a failed store can be read");
                 } else {
                     assertEquals(before, view(store), when);
                     assertTrue(store.check().isClean(), when);

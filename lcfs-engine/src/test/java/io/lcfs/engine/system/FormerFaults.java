@@ -71,7 +71,7 @@ final class FormerFaults {
                                 "}")),
                 of(
                         "checkpoint published although a run was lost (S04)",
-                        409,
+                        7536,
                         publishedThoughFailed(),
                         change("space/Stage.java", "if (lost == null) { lost = failure; }", ""),
                         // A loss in a force is remembered now, and was not then; without this edit the case would
@@ -91,8 +91,8 @@ final class FormerFaults {
                                 "store/EngineStore.java",
                                 CREATE.formatted("return"),
                                 CREATE.formatted("EngineLayer layer ="),
-                                "core.makeRoot(record); return handle(record); });",
-                                "return handle(record); });"
+                                "core.makeRoot(record); EngineLayer created = handle(record); table.show(); return created; });",
+                                "EngineLayer created = handle(record); table.show(); return created; });"
                                         + " core.change(layer.layerState(), StoreCore.SMALL_CHANGE, () -> {"
                                         + " io.lcfs.engine.file.Namespace.makeRoot(layer.layerState()); return layer; });"
                                         + " return layer;")),
