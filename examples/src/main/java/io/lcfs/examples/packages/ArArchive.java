@@ -45,7 +45,8 @@ public final class ArArchive {
         }
         String text = new String(header, US_ASCII);
         try {
-            left = Long.parseUnsignedLong(text.substring(SIZE_AT, SIZE_AT + SIZE_BYTES).strip());
+            left = Long.parseUnsignedLong(
+                    text.substring(SIZE_AT, SIZE_AT + SIZE_BYTES).strip());
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new IOException("a header of the ar archive is damaged", e);
         }

@@ -245,7 +245,8 @@ final class PlantedBugs {
                                 + " limit(record, layerOptions); requireListable(record.id, layerOptions);"
                                 + " table.hide(record); table.add(record);",
                         "core.makeRoot(record); EngineLayer created = handle(record); table.show(); return created; });",
-                        "EngineLayer created = handle(record); table.show(); return created; });" + Hook.call("layer added")
+                        "EngineLayer created = handle(record); table.show(); return created; });"
+                                + Hook.call("layer added")
                                 + "return core.changeTable(Claim.GROWTH, () -> { core.makeRoot(made[0]); return layer; });"),
                 PlantedBug.of(
                         "parent of a clone goes on being written",
