@@ -127,12 +127,24 @@ public record WebFile(URI address, @Nullable Digest checksum) {
 
             @Override
             public int read(byte[] target, int start, int space) throws IOException {
-                int read = in.read(target, start, space);
+                int read;
+                try {
+                    read = in.read(target, start, space);
+                } catch (IOException e) {
+                    throw ended(e); // Later JDKs find out themselves that bytes are missing.
+                }
                 count += Math.max(read, 0);
                 if (read < 0 && count < length) {
-                    throw new EOFException(address + " ends after " + count + " of " + length + " bytes");
+                    throw ended(null);
                 }
                 return read;
+            }
+
+            private EOFException ended(@Nullable IOException cause) {
+                String all = length < 0 ? "" : " of " + length;
+                EOFException ended = new EOFException(address + " ends after " + count + all + " bytes");
+                ended.initCause(cause);
+                return ended;
             }
         };
     }
