@@ -116,7 +116,7 @@ public final class LayerTable implements TreeOwner {
     /** Returns the record of a layer, or null if there is none. */
     public @Nullable LayerRecord find(long id) throws IOException {
         assert lock.isHeldByCurrentThread();
-        boolean found = id != hidden && tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item);
+        boolean found = !isHidden(id) && tree.find(TableItemType.major(id, TableItemType.LAYER), 0, item);
         return found ? record(id, item) : null;
     }
 
@@ -145,7 +145,7 @@ public final class LayerTable implements TreeOwner {
     /** Returns the record of the layer with a name, or null if there is none. */
     public @Nullable LayerRecord find(byte[] name) throws IOException {
         long id = names.find(name);
-        if (id < 0 || id == hidden) {
+        if (id < 0 || isHidden(id)) {
             return null;
         }
         LayerRecord record = get(id);
@@ -165,7 +165,7 @@ public final class LayerTable implements TreeOwner {
             if ((cursor.item().major() & 0xFF) == TableItemType.LAYER
                     && cursor.item().major() >>> 8 > id) {
                 LayerRecord record = record(cursor.item().major() >>> 8, cursor.item());
-                if (!record.isRemoved() && record.id != hidden) {
+                if (!record.isRemoved() && !isHidden(record.id)) {
                     records.add(record);
                 }
             }
@@ -205,6 +205,11 @@ public final class LayerTable implements TreeOwner {
      */
     public void hide(LayerRecord record) {
         hidden = record.id;
+    }
+
+    /** Returns whether a layer is hidden. */
+    public boolean isHidden(long id) {
+        return id == hidden;
     }
 
     /** Ends what {@link #hide} began. */

@@ -449,7 +449,7 @@ final class EngineStore implements LayerStore {
                 });
     }
 
-    /** Tells how many blocks a change needs beside those of a small change. */
+    /** The need of a change for more blocks than a small change has. */
     private interface Need {
         /** Returns the number of blocks. */
         int blocks() throws IOException;

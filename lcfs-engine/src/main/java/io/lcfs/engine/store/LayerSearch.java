@@ -108,7 +108,9 @@ final class LayerSearch {
         List<LayerRecord> records = new ArrayList<>();
         long id = table.labels().index().next(label.key(), label.value(), after + 1);
         while (id >= 0 && records.size() < AT_ONCE) {
-            records.add(table.get(id));
+            if (!table.isHidden(id)) {
+                records.add(table.get(id));
+            }
             id = table.labels().index().next(label.key(), label.value(), id + 1);
         }
         return records;

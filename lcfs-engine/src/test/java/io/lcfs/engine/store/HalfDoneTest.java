@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lcfs.DirectoryEntries;
 import io.lcfs.DirectoryEntry;
 import io.lcfs.Layer;
+import io.lcfs.LayerFilter;
 import io.lcfs.LayerInfo;
+import io.lcfs.LayerOptions;
 import io.lcfs.LayerStore;
 import io.lcfs.RenameOption;
 import io.lcfs.StoreFailedException;
@@ -26,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,9 @@ class HalfDoneTest {
             (store, live) -> live.setXattr("/small", "user.x", new byte[3000]),
             (store, live) -> live.setMode("/small", 0600),
             (store, live) -> store.createLayer("made").close(),
+            (store, live) -> store.createLayer(
+                            "labelled", LayerOptions.defaults().withLabels(Map.of("k", "v")))
+                    .close(),
             (store, live) -> store.snapshot("live", "frozen").close(),
             (store, live) -> store.cloneLayer("base", "cloned").close(),
             (store, live) -> store.setLabel("base", "a", "b"),
@@ -125,6 +131,7 @@ class HalfDoneTest {
                 if (isLatched(store)) {
                     assertThrows(StoreFailedException.class, store::sync, when);
                     assertDoesNotThrow(() -> view(store), () -> when + ": a failed store can be read");
+                    assertEquals(List.of(), store.find(LayerFilter.label("k", "v")), when);
                 } else {
                     assertEquals(before, view(store), when);
                     assertTrue(store.check().isClean(), when);
